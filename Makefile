@@ -1,0 +1,40 @@
+# Every target sets itself up; a fresh machine needs only Python 3.11+, make and git.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check golden lock clean
+
+demo: .venv/.demo  ## the whole story on the embedded sandbox
+	@$(BIN)/mqm-sync sandbox -- sh demo/story.sh
+
+test: .venv/.dev  ## all tests
+	@$(BIN)/python -m pytest -n auto
+
+check: .venv/.dev  ## format, lint, strict types, import floors, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -n auto
+
+golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
+	@$(BIN)/python -m pytest -n 0 tests --golden
+
+lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
+	@sh requirements/lock.sh
+
+.venv/.demo: requirements/sandbox.txt pyproject.toml
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements/sandbox.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:  ## forget the environment and all caches
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

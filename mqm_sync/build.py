@@ -1,0 +1,97 @@
+"""Spec -> desired state in API words. Pure: the same spec and deployment always give the same bodies and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from mqm_sync.canonical import canonical_definition, digest
+from mqm_sync.fields import FIELDS, ApiPath
+from mqm_sync.images import image_uri
+from mqm_sync.kinds import KINDS
+from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource, State
+from mqm_sync.spec import MonitorSpec, value_at
+from mqm_sync.timing import ScheduleError, parse_schedule
+
+HASH_LENGTH = 8
+SCHEDULED, STOPPED = "Scheduled", "Stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Where specs go: the region decides the default image, the owner is written into the tags."""
+
+    region: str
+    owner: str
+
+
+def build_state(specs: Iterable[MonitorSpec], deployment: Deployment) -> State:
+    """The desired state of many specs; of two with one name the later wins (rules refuse that before)."""
+    resources = [resource for spec in specs for resource in build_monitor(spec, deployment)]
+    return State({resource.address: resource for resource in resources})
+
+
+def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
+    """Definition, schedule and, when the spec has one, alert."""
+    kind = KINDS[spec.kind]
+    body = definition_body(spec, deployment.region)
+    tags = {**(spec.tags or {}), OWNER_TAG: deployment.owner, MONITOR_TAG: spec.name}
+    definition = Resource(Address(kind.definition_type, definition_name(spec, body)), body, spec.name, tags)
+    schedule_body = {
+        "MonitoringJobDefinitionName": definition.address.name,
+        "MonitoringType": kind.prefix,
+        "ScheduleExpression": _expression(spec.schedule),
+        "MonitoringScheduleStatus": STOPPED if spec.state == "stopped" else SCHEDULED,
+    }
+    made = [definition, Resource(Address(SCHEDULE, spec.name), schedule_body, spec.name, tags)]
+    if spec.alert:
+        alert_body = {
+            "DatapointsToAlert": spec.alert.datapoints_to_alert,
+            "EvaluationPeriod": spec.alert.evaluation_period,
+        }
+        made.append(Resource(Address(ALERT, spec.name), alert_body, spec.name))
+    return made
+
+
+def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:
+    """The job definition's body without name and tags; unset fields are absent."""
+    kind = KINDS[spec.kind]
+    body: dict[str, Any] = {}
+    for field in FIELDS:
+        value = value_at(spec, field.spec)
+        if value is not None and field.applies_to(kind):
+            _put(body, field.api_path(kind), field.encode(value))
+    image = spec.image_uri or image_uri(kind, region)
+    if image:
+        _put(body, (f"{kind.prefix}AppSpecification", "ImageUri"), image)
+    if "NetworkConfig" not in canonical_definition(body):
+        body.pop("NetworkConfig", None)
+    return body
+
+
+def definition_name(spec: MonitorSpec, body: dict[str, Any]) -> str:
+    """Monitor name and a hash of the content, so that an equal name proves an equal definition."""
+    content = {"type": KINDS[spec.kind].prefix, "body": canonical_definition(body)}
+    return f"{spec.name}-{digest(content, HASH_LENGTH)}"
+
+
+def _expression(text: str | None) -> str:
+    try:
+        return parse_schedule(text or "").expression
+    except ScheduleError:
+        return text or ""  # reported by a rule; nothing is planned while it stands
+
+
+def _put(body: dict[str, Any], path: ApiPath, value: object) -> None:
+    current: Any = body
+    for part, following in pairwise(path):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(part, int):
+            if len(current) <= part:
+                current.append(empty)
+            current = current[part]
+        else:
+            current = current.setdefault(part, empty)
+    current[path[-1]] = value

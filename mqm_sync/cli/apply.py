@@ -1,0 +1,121 @@
+"""`mqm-sync apply`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mqm_sync.apply import ApplyResult, Outcome, apply_plan
+from mqm_sync.cli.context import begin, connector, request_of
+from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, Settings, add_options, format_option, option
+from mqm_sync.cli.plan import PLAN_OPTIONS
+from mqm_sync.cli.report import emit, say, say_calls, style_for
+from mqm_sync.cli.show import read_plan
+from mqm_sync.errors import ExitCode, MqmError, RefusedError
+from mqm_sync.plan import Plan
+from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
+from mqm_sync.render.apply_text import apply_json, apply_summary, outcome_line
+from mqm_sync.render.plan_text import plan_text
+from mqm_sync.staleness import refuse_if_stale, refuse_other_digest
+
+
+@click.command("apply")
+@add_options(*SELECTION_OPTIONS)
+@option("--auto-approve", is_flag=True, help="Do not ask.")
+@option("--expect-digest", metavar="HEX", help="Apply only the plan with this digest, as shown by a reviewed plan.")
+@add_options(*PLAN_OPTIONS)
+@option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True, help="Monitors at the same time.")
+@option("--fail-fast", is_flag=True, help="Begin no further monitor after a failure.")
+@option("--op-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS",
+        help="How long to wait for one operation on a schedule.")  # fmt: skip
+@format_option("text", "json")
+@add_options(*GLOBAL_OPTIONS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    auto_approve: bool,
+    expect_digest: str | None,
+    parallelism: int,
+    fail_fast: bool,
+    op_timeout: float,
+    formats: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - the shared options
+) -> int:
+    """Plan, ask, and make AWS match the specs.
+
+    The first SEL may be a plan file written by `plan --out`: everything is read again, and nothing is done unless the
+    same plan comes out. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
+    """  # fmt: skip
+    reviewed, options["selection"] = _split(options["selection"])
+    settings, project = begin(ctx, options)
+    request = request_of(settings, options)
+    if reviewed:
+        request = _request_again(reviewed, request)
+    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=True))
+    plan = planned.plan
+    if reviewed:
+        refuse_if_stale(reviewed, plan)
+    if expect_digest:
+        refuse_other_digest(expect_digest, plan)
+    is_text = any(text == "text" for text in formats)
+    style = style_for(settings.color)
+    if is_text:
+        click.echo(plan_text(plan, style), nl=False, color=True)
+    if plan.blocked:
+        raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
+    if not plan.is_empty and not (auto_approve or reviewed or expect_digest):
+        _ask(settings)
+
+    def report(outcome: Outcome) -> None:
+        if is_text:
+            click.echo(outcome_line(outcome, style), color=True)
+
+    result = apply_plan(plan, planned.doors, parallelism=parallelism, fail_fast=fail_fast, report=report)
+    renderers = {
+        "text": lambda _: "" if plan.is_empty else f"\n{apply_summary(result)}\n",
+        "json": lambda _: apply_json(result),
+    }
+    emit(formats, renderers, style)
+    if settings.verbose:
+        say_calls(door.calls() for door in planned.doors)
+    return _exit_code(result)
+
+
+def _split(selection: tuple[str, ...]) -> tuple[Plan | None, tuple[str, ...]]:
+    """The plan file, when the first word is one, and the rest."""
+    if selection and Path(selection[0]).is_file() and Path(selection[0]).suffix not in {".yaml", ".yml"}:
+        return read_plan(Path(selection[0])), selection[1:]
+    return None, selection
+
+
+def _request_again(reviewed: Plan, request: PlanRequest) -> PlanRequest:
+    if not request.selection.is_everything or request.targets:
+        raise click.UsageError("a plan file says itself what it is about; give no selection and no --target with it")
+    return request_from(reviewed, datetime.now(UTC), deep=request.deep)
+
+
+def _ask(settings: Settings) -> None:
+    if not sys.stdin.isatty():
+        raise MqmError(
+            "there is no terminal to ask on; nothing was applied", "apply with --auto-approve, or a plan file"
+        )
+    say("\nOnly 'yes' applies this plan.", quiet=settings.quiet)
+    if click.prompt("Apply", default="", show_default=False, err=True) != "yes":
+        raise MqmError("not confirmed; nothing was applied")
+
+
+def _blocks(plan: Plan) -> str:
+    lines = {f"{c.monitor}: {b.guard}: {b.message}\n  {b.hint}" for c in plan.blocked for b in c.blocked_by}
+    return "\n".join(sorted(lines))
+
+
+def _exit_code(result: ApplyResult) -> ExitCode:
+    if not result.failed:
+        return ExitCode.OK
+    return ExitCode.BUSY if all(outcome.is_busy for outcome in result.failed) else ExitCode.ERROR

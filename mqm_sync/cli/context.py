@@ -1,0 +1,75 @@
+"""What every verb begins with: settings, the project, and the door to a target."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mqm_sync.cli.options import Settings
+from mqm_sync.config import TargetConfig
+from mqm_sync.load import Project, open_project
+from mqm_sync.planning import Connect, PlanRequest
+from mqm_sync.rules.guards import ALL, Allowed
+from mqm_sync.selection import Selection
+from mqm_sync.target import Target
+
+
+def begin(ctx: click.Context, options: dict[str, Any]) -> tuple[Settings, Project]:
+    """Merge the global options and open the project; `-C` changes the working directory as git's does."""
+    settings: Settings = ctx.obj.merged(options)
+    if settings.directory:
+        config = settings.config.resolve() if settings.config else None
+        os.chdir(settings.directory)
+        settings.config = config
+    return settings, open_project(Path.cwd(), settings.config)
+
+
+def selection_of(options: dict[str, Any]) -> Selection:
+    """The selection options as one value; takes them out of `options`."""
+    return Selection(options.pop("selection"), options.pop("label"), options.pop("exclude"))
+
+
+def request_of(settings: Settings, options: dict[str, Any]) -> PlanRequest:
+    """What to plan, from the options that plan and apply share."""
+    return PlanRequest(
+        now=datetime.now(UTC),
+        targets=settings.target,
+        selection=selection_of(options),
+        deep=options.pop("deep"),
+        allowed=Allowed(_number(options.pop("allow_delete")), _number(options.pop("allow_change"))),
+    )
+
+
+def connector(owner: str, timeout_seconds: float, *, writable: bool) -> Connect:
+    """Opens doors to AWS; imports boto3 only now."""
+
+    def connect(_name: str, config: TargetConfig) -> Target:
+        from mqm_sync.sagemaker.client import SageMaker  # noqa: PLC0415 - boto3 takes half a second
+        from mqm_sync.sagemaker.session import Connection  # noqa: PLC0415 - as above
+        from mqm_sync.sagemaker.wait import Patience  # noqa: PLC0415 - as above
+
+        connection = Connection(config.region or "", config.profile or "", config.assume_role or "")
+        return SageMaker(connection, owner, Patience(timeout_seconds), writable=writable)
+
+    return connect
+
+
+def _number(text: str) -> int:
+    return ALL if text == "all" else int(text)
+
+
+class CountOrAll(click.ParamType[str]):
+    """A number, or `all`."""
+
+    name = "N|all"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Check the text; raises click.BadParameter."""
+        text = str(value)
+        if text != "all" and not (text.isascii() and text.isdecimal()):
+            self.fail(f"{text!r} is neither a number nor 'all'", param, ctx)
+        return text

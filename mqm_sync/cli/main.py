@@ -1,0 +1,117 @@
+"""The command itself: finds verbs when they are called, and turns every ending into its exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from mqm_sync import __version__
+from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options
+from mqm_sync.cli.report import report_bug, report_error
+from mqm_sync.errors import ExitCode, MqmError
+
+VERBS = {
+    "lint": "Check monitor specs; needs no network.",
+    "plan": "Show what apply would do; writes nothing.",
+    "apply": "Make AWS match the specs.",
+    "show": "Show a saved plan again, without AWS.",
+    "windows": "List the next runs and what each will read.",
+    "schema": "Print a JSON Schema.",
+    "sandbox": "Run a local SageMaker to try things on.",
+}
+
+
+class Verbs(click.Group):
+    """Imports a verb's module only when it is called, so that `lint` starts without boto3."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The verbs in the order in which people meet them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The verb's command."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"mqm_sync.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the verbs without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a suggestion for a misspelt verb."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+        if args and args[0] not in VERBS and (close := get_close_matches(args[0], VERBS, 1)):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean {close[0]}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@add_options(*GLOBAL_OPTIONS)
+@click.version_option(__version__, "--version", message="mqm-sync %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click passes every option by name
+    """Keep Amazon SageMaker model monitors in git: lint, plan and apply them from YAML.
+
+    Specs live in monitors/, the project file mqm-sync.yaml lies above them. Options given before the command hold for
+    every command; each has a variable MQM_SYNC_*.
+    """
+    ctx.obj = Settings(**options)
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(args: list[str]) -> int:
+    """Run with these arguments; returns the exit code and never raises."""
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        result = cli.main(args, prog_name="mqm-sync", standalone_mode=False)
+        return int(result) if isinstance(result, int) else ExitCode.OK
+    except BaseException as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
+        return _ending(error, args)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _ending(error: BaseException, args: list[str]) -> ExitCode:
+    """Tell the person, and choose the exit code."""
+    match error:
+        case click.ClickException():
+            error.show()
+            return ExitCode.USAGE
+        case MqmError():
+            report_error(error)
+            return error.exit_code
+        case BrokenPipeError():
+            sys.stdout = None  # the reader has gone; nothing may be flushed at exit
+            return ExitCode.OK
+        case _TerminatedError():
+            click.echo("terminated", err=True)
+            return ExitCode.TERMINATED
+        case KeyboardInterrupt() | click.exceptions.Abort():
+            click.echo("interrupted", err=True)
+            return ExitCode.INTERRUPTED
+        case _:
+            report_bug(error, args)
+            return ExitCode.BUG
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM arrived."""
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise _TerminatedError

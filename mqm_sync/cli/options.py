@@ -1,0 +1,78 @@
+"""Options that several verbs share. Each has a variable `MQM_SYNC_*`; option beats variable beats project file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+
+
+@dataclass(slots=True)
+class Settings:
+    """The global options, from before the verb and after it."""
+
+    directory: Path | None = None
+    config: Path | None = None
+    target: tuple[str, ...] = ()
+    color: str = "auto"
+    verbose: int = 0
+    quiet: bool = False
+
+    def merged(self, later: dict[str, Any]) -> Settings:
+        """These, with what was given after the verb on top; takes those options out of `later`."""
+        changes = {f.name: later.pop(f.name) for f in fields(self)}
+        defaults = Settings()
+        return Settings(**{
+            name: value if value != getattr(defaults, name) and value is not None else getattr(self, name)
+            for name, value in changes.items()
+        })  # fmt: skip
+
+
+def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own attributes
+    """A click option whose variable is named after it."""
+    longest = max((name for name in names if name.startswith("--")), key=len)
+    variable = "MQM_SYNC_" + longest.split("/", maxsplit=1)[0].lstrip("-").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, **attributes)
+
+
+GLOBAL_OPTIONS = (
+    option("-C", "--directory", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="DIR",
+           help="Work as if started in this directory."),
+    option("--config", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
+           help="Project file, instead of mqm-sync.yaml found upward."),
+    option("--target", multiple=True, metavar="NAME", help="Only this target; can be repeated."),
+    option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
+    option("-v", "--verbose", count=True, help="Say more on stderr, API calls among it."),
+    option("-q", "--quiet", is_flag=True, default=False, help="Say nothing on stderr but errors."),
+)  # fmt: skip
+
+SELECTION_OPTIONS = (
+    click.argument("selection", nargs=-1, metavar="[SEL]..."),
+    option("-l", "--label", multiple=True, metavar="KEY=VALUE", help="Only monitors with this tag, or kind=KIND."),
+    option("--exclude", multiple=True, metavar="SEL", help="Leave these monitors out."),
+)
+
+
+def format_option(*formats: str) -> Decorator[Any]:
+    """`--format FMT[=FILE]`, repeatable; the first format is the default."""
+    return option(
+        "--format", "formats", multiple=True, metavar="FMT[=FILE]", default=(formats[0],), show_default=True,
+        help=f"Output format, to stdout or a file; can be repeated: {', '.join(formats)}.",
+    )  # fmt: skip
+
+
+def add_options(*decorators: Decorator[Any]) -> Decorator[Any]:
+    """Apply several options to one command, in the order in which help lists them."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate

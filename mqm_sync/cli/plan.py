@@ -1,0 +1,78 @@
+"""`mqm-sync plan`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mqm_sync.atomic import write_atomically
+from mqm_sync.cli.context import CountOrAll, begin, connector, request_of
+from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
+from mqm_sync.cli.report import Renderers, emit, say_calls, style_for
+from mqm_sync.errors import ExitCode
+from mqm_sync.plan import Plan
+from mqm_sync.plan_document import to_document
+from mqm_sync.planning import make_plan, owner_of
+from mqm_sync.render.plan_text import plan_text
+
+PLAN_OPTIONS = (
+    option("--deep", is_flag=True, help="Read every definition, even one whose name proves its content."),
+    option("--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."),
+    option("--allow-change", type=CountOrAll(), default="0", help="Lift the guard on changes, up to this number."),
+)
+
+
+def plan_renderers(plan: Plan) -> Renderers:
+    """The formats of a plan."""
+    return {
+        "text": lambda style: plan_text(plan, style),
+        "json": lambda _: json.dumps(to_document(plan), indent=2) + "\n",
+    }
+
+
+@click.command("plan")
+@add_options(*SELECTION_OPTIONS)
+@option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save the plan for apply and show."
+)
+@option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@add_options(*PLAN_OPTIONS)
+@option("--op-timeout", type=float, default=120.0, show_default=True, metavar="SECONDS",
+        help="How long to wait for a schedule that is Pending.")  # fmt: skip
+@format_option("text", "json")
+@add_options(*GLOBAL_OPTIONS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    out: Path | None,
+    detailed_exitcode: bool,
+    op_timeout: float,
+    formats: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - the shared options
+) -> int:
+    """Read AWS and show what apply would do; writes nothing there.
+
+    SEL is monitor names, globs or paths. A selection never turns absence into deletion.
+    """
+    settings, project = begin(ctx, options)
+    request = request_of(settings, options)
+    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False))
+    plan = planned.plan
+    if out:
+        write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")
+    emit(formats, plan_renderers(plan), style_for(settings.color))
+    if settings.verbose:
+        say_calls(door.calls() for door in planned.doors)
+    return exit_code_of(plan, detailed=detailed_exitcode)
+
+
+def exit_code_of(plan: Plan, *, detailed: bool) -> ExitCode:
+    """3 when a guard refuses anything, 2 for changes when asked, else 0."""
+    if plan.blocked:
+        return ExitCode.REFUSED
+    return ExitCode.CHANGES if detailed and not plan.is_empty else ExitCode.OK

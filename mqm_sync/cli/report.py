@@ -1,0 +1,87 @@
+"""What reaches the terminal: results on stdout, talk on stderr, formats into files."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import click
+
+from mqm_sync import __version__
+from mqm_sync.atomic import write_atomically
+from mqm_sync.errors import ConfigError, FindingsError, MqmError
+from mqm_sync.render.findings import findings_text
+from mqm_sync.render.style import Style, clean_lines
+
+Renderers = Mapping[str, Callable[[Style], str]]
+
+
+def style_for(color: str, *, err: bool = False) -> Style:
+    """Colour as asked, or on a terminal unless NO_COLOR is set; GitHub's log shows colours too."""
+    if color == "auto":
+        stream = sys.stderr if err else sys.stdout
+        is_shown = stream.isatty() or os.environ.get("GITHUB_ACTIONS") == "true"
+        return Style(is_shown and not os.environ.get("NO_COLOR"))
+    return Style(color == "always")
+
+
+def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
+    """Render each `FMT[=FILE]` to stdout or its file; raises click.UsageError for a format that does not exist."""
+    parsed: list[tuple[str, Path | None]] = []
+    for text in formats:
+        name, has_file, path = text.partition("=")
+        if name not in renderers:
+            raise click.UsageError(f"'{name}' is not a format here; choose from {', '.join(renderers)}")
+        parsed.append((name, Path(path) if has_file else None))
+    if sum(file is None for _, file in parsed) > 1:
+        raise click.UsageError("only one format can go to stdout; give the others a file: --format json=plan.json")
+    for name, file in parsed:
+        if file is None:
+            click.echo(renderers[name](style), nl=False, color=True)
+        else:
+            write_atomically(file, renderers[name](Style()))
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Talk to the person on stderr."""
+    if not quiet:
+        click.echo(message, err=True)
+
+
+def say_calls(calls: Iterable[Mapping[str, int]]) -> None:
+    """How many API calls were made, for `-v`."""
+    total: dict[str, int] = {}
+    for counted in calls:
+        for name, count in counted.items():
+            total[name] = total.get(name, 0) + count
+    listed = ", ".join(f"{name} {count}" for name, count in sorted(total.items()))
+    click.echo(f"API calls: {sum(total.values())} ({listed})", err=True)
+
+
+def report_error(error: MqmError) -> None:
+    """An error in plain words, its findings first."""
+    style = style_for("auto", err=True)
+    if isinstance(error, FindingsError | ConfigError) and error.findings:
+        click.echo(findings_text(error.findings, style), nl=False, err=True, color=True)
+    click.echo(f"{style('Error:', 'red', 'bold')} {clean_lines(error.message)}", err=True, color=True)
+    if error.hint:
+        click.echo("".join(f"  {line}\n" for line in clean_lines(error.hint).split("\n")), nl=False, err=True)
+
+
+def report_bug(error: BaseException, args: list[str]) -> None:
+    """Say that this is our fault and write what is needed to mend it to a file, without user data in the message."""
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    text = (
+        f"mqm-sync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"verb: {next((a for a in args if not a.startswith('-')), '')}\n{type(error).__name__}\n\n{trace}"
+    )
+    handle, name = tempfile.mkstemp(prefix="mqm-sync-bug-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    message = f"this is a bug in mqm-sync ({type(error).__name__}); please report it with {name}"
+    click.echo(f"Error: {message}", err=True)

@@ -1,0 +1,68 @@
+"""`mqm-sync sandbox`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+
+import click
+
+from mqm_sync.cli.options import option
+from mqm_sync.errors import ExitCode, MqmError
+
+_NOT_FOUND = 127
+
+
+@click.command("sandbox", context_settings={"ignore_unknown_options": True})
+@option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port on loopback; 0 takes a free one."
+)
+@click.argument("arguments", nargs=-1, metavar="[-- COMMAND...]", type=click.UNPROCESSED)
+def command(port: int, arguments: tuple[str, ...]) -> int:
+    """Run a local SageMaker on loopback.
+
+    With a COMMAND, run it with the AWS variables set, then stop and pass on its exit code. Without one, print the
+    variables and serve until interrupted. Nothing reaches AWS, and no credentials are needed.
+    """
+    try:
+        from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - moto is an extra, and slow to import
+    except ImportError as error:
+        raise MqmError(
+            f"the sandbox is not installed ({error.name} is missing)", "pip install 'mqm-sync[sandbox]'"
+        ) from error
+    with Sandbox(port) as sandbox:
+        if arguments:
+            return _run(arguments, sandbox.environment())
+        _serve(sandbox.environment())
+    return ExitCode.OK
+
+
+def _run(arguments: tuple[str, ...], changes: dict[str, str | None]) -> int:
+    environment = {key: value for key, value in os.environ.items() if key not in changes}
+    environment |= {key: value for key, value in changes.items() if value is not None}
+    try:
+        process = subprocess.Popen(arguments, env=environment)  # noqa: S603 - running the person's command is the purpose
+    except OSError as error:
+        click.echo(f"Error: can not run {arguments[0]}: {error.strerror}", err=True)
+        return _NOT_FOUND
+    while True:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            continue  # the terminal sent it to the command as well, which decides
+        return 128 - code if code < 0 else code
+
+
+def _serve(changes: dict[str, str | None]) -> None:
+    for key, value in changes.items():
+        click.echo(f"unset {key}" if value is None else f"export {key}={shlex.quote(value)}")
+    sys.stdout.flush()
+    click.echo("serving until interrupted; set these variables in another shell", err=True)
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    signal.signal(signal.SIGINT, lambda *_: stopped.set())
+    stopped.wait()

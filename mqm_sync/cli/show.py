@@ -1,0 +1,37 @@
+"""`mqm-sync show`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option
+from mqm_sync.cli.plan import plan_renderers
+from mqm_sync.cli.report import emit, style_for
+from mqm_sync.errors import ExitCode, MqmError
+from mqm_sync.plan import Plan
+from mqm_sync.plan_document import from_document
+
+
+@click.command("show")
+@click.argument("planfile", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@format_option("text", "json")
+@add_options(*GLOBAL_OPTIONS)
+@click.pass_context
+def command(ctx: click.Context, /, *, planfile: Path, formats: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes every option by name
+    """Show a saved plan again, in any format, without AWS."""
+    settings: Settings = ctx.obj.merged(options)
+    emit(formats, plan_renderers(read_plan(planfile)), style_for(settings.color))
+    return ExitCode.OK
+
+
+def read_plan(path: Path) -> Plan:
+    """A plan from a file; raises MqmError for anything else."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise MqmError(f"can not read the plan {path}: {error}") from error
+    return from_document(document)

@@ -1,0 +1,71 @@
+"""`mqm-sync windows`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import click
+
+from mqm_sync.cli.context import begin, selection_of
+from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
+from mqm_sync.cli.report import emit, style_for
+from mqm_sync.errors import ExitCode, FindingsError
+from mqm_sync.estate import errors_in, read_estates
+from mqm_sync.render.windows import WindowRow, windows_json, windows_text
+from mqm_sync.selection import select
+from mqm_sync.windows import windows_of_spec
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 time; without an offset it is UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the text; raises click.BadParameter."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time such as 2020-01-09T13:00", param, ctx)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@click.command("windows")
+@add_options(*SELECTION_OPTIONS)
+@option("--at", type=Moment(), help="Start at this time instead of now, e.g. 2020-01-09T13:00 (UTC).")
+@option("-n", "--number", type=click.IntRange(1, 1000), default=5, show_default=True, help="Runs per monitor.")
+@format_option("text", "json")
+@add_options(*GLOBAL_OPTIONS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    at: datetime | None,
+    number: int,
+    formats: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - click passes every option by name
+) -> int:
+    """List the next runs of each monitor and the stretch of data each will read.
+
+    A run at exactly --at is listed. Stopped monitors have no runs. Nothing is asked of AWS.
+    """
+    settings, project = begin(ctx, options)
+    selection = selection_of(options)
+    now = at or datetime.now(UTC)
+    estates, findings = read_estates(project, now.date(), targets=settings.target)
+    if errors_in(findings):
+        raise FindingsError(findings)
+    selection.verify([monitor for estate in estates for monitor in estate.monitors])
+    rows = [
+        WindowRow(estate.target, monitor.spec.name, window)
+        for estate in estates
+        for monitor in select(estate.monitors, selection)
+        if monitor.spec.state == "running"
+        for window in islice(windows_of_spec(monitor.spec, now - timedelta(microseconds=1)), number)
+    ]
+    renderers = {"text": lambda style: windows_text(rows, style), "json": lambda _: windows_json(rows)}
+    emit(formats, renderers, style_for(settings.color))
+    return ExitCode.OK

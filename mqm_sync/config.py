@@ -1,0 +1,47 @@
+"""The project file `mqm-sync.yaml`: who owns the monitors, where they go, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from mqm_sync.spec import Part, Strings
+
+CONFIG_NAME = "mqm-sync.yaml"
+
+
+class TargetConfig(Part):
+    """One account and region that monitors are deployed to."""
+
+    account_id: Annotated[str, Field(pattern=r"^\d{12}$")] | None = Field(
+        None, description="Twelve digits, quoted; checked against the credentials before anything is read."
+    )
+    region: str | None = Field(None, description="AWS region; left out, the environment's own.")
+    assume_role: str | None = Field(None, description="ARN of a role to assume for this target.")
+    profile: str | None = Field(None, description="Named profile of the AWS configuration.")
+    vars: dict[str, str] = Field(default_factory=dict, description="Values for ${name} in specs.")
+    protected: bool = Field(False, description="Refuse every deletion here unless --allow-delete lifts it.")
+
+
+class Guards(Part):
+    """Limits beyond which a plan is refused."""
+
+    max_delete_percent: int = Field(30, ge=0, le=100, description="Largest share of owned monitors to delete.")
+    max_change_percent: int = Field(50, ge=0, le=100, description="Largest share of owned monitors to change.")
+    min_population: int = Field(5, ge=1, description="Owned monitors from which the shares count.")
+    monthly_budget_usd: float | None = Field(None, description="Reserved: read, and reported as not enforced.")
+
+
+class ProjectConfig(Part):
+    """The whole project file."""
+
+    version: int = Field(1, description="Version of this file format.")
+    owner: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:/=+@ -]{1,128}$")] | None = Field(
+        None, description="Written as a tag on everything created; required to plan and apply."
+    )
+    monitors: Strings = Field(("monitors",), description="Directories and files that hold monitor specs.")
+    defaults: dict[str, Any] = Field(default_factory=dict, description="Laid under every spec.")
+    targets: dict[str, TargetConfig] = Field(default_factory=dict, description="Accounts and regions by name.")
+    guards: Guards = Field(default_factory=lambda: Guards(), description="Limits for plans.")  # noqa: PLW0108 - defaults
+    ignore_tags: Strings = Field((), description="Globs of tag keys that others put on our resources.")

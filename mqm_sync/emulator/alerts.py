@@ -1,0 +1,77 @@
+"""The alert that the service makes for each schedule; clients change its two numbers and nothing else."""
+
+from __future__ import annotations
+
+from mqm_sync.emulator import listing
+from mqm_sync.emulator.records import Alert, Schedule, now
+from mqm_sync.emulator.switches import Switches
+from mqm_sync.emulator.wire import ApiError, Json
+from mqm_sync.emulator.world import Place
+
+_MAX_NAME = 63
+
+
+def new_alert(switches: Switches, schedule: str) -> Alert:
+    """The alert of a new schedule."""
+    return Alert(
+        name=_alert_name(switches.alert_name, schedule),
+        datapoints=switches.alert_datapoints,
+        period=switches.alert_period,
+        hidden_lists=switches.alert_lag,
+    )
+
+
+def list_alerts(place: Place, params: Json) -> Json:
+    """ListMonitoringAlerts: the one alert, once it shows."""
+    alert = _schedule(place, params).alert
+    if alert.hidden_lists:
+        alert.hidden_lists -= 1
+        return {"MonitoringAlertSummaries": []}
+    if "NextToken" in params:
+        # One alert fits every page, so no token was ever handed out.
+        listing.read_query("ListMonitoringAlerts", params)
+    return {"MonitoringAlertSummaries": [_summary(alert)]}
+
+
+def list_history(place: Place, params: Json) -> Json:
+    """ListMonitoringAlertHistory: nothing ever fires here."""
+    if "MonitoringScheduleName" in params:
+        _schedule(place, params)
+    return {"MonitoringAlertHistory": []}
+
+
+def update_alert(place: Place, params: Json) -> Json:
+    """UpdateMonitoringAlert."""
+    schedule = _schedule(place, params)
+    alert = schedule.alert
+    if alert.hidden_lists or alert.name != params["MonitoringAlertName"]:
+        raise ApiError("ResourceNotFound", f"Could not find monitoring alert {params['MonitoringAlertName']}.")
+    alert.datapoints = params["DatapointsToAlert"]
+    alert.period = params["EvaluationPeriod"]
+    alert.modified = now()
+    return {"MonitoringScheduleArn": schedule.arn, "MonitoringAlertName": alert.name}
+
+
+def _alert_name(template: str, schedule: str) -> str:
+    room = _MAX_NAME - len(template.replace("{schedule}", ""))
+    return template.replace("{schedule}", schedule[:room].rstrip("-"))
+
+
+def _schedule(place: Place, params: Json) -> Schedule:
+    name = params["MonitoringScheduleName"]
+    schedule = place.schedule(name)
+    if schedule is None:
+        raise ApiError("ResourceNotFound", f"Could not find monitoring schedule {name}.")
+    return schedule
+
+
+def _summary(alert: Alert) -> Json:
+    return {
+        "MonitoringAlertName": alert.name,
+        "CreationTime": alert.created,
+        "LastModifiedTime": alert.modified,
+        "AlertStatus": "OK",
+        "DatapointsToAlert": alert.datapoints,
+        "EvaluationPeriod": alert.period,
+        "Actions": {"ModelDashboardIndicator": {"Enabled": True}},
+    }

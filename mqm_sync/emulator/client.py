@@ -1,0 +1,66 @@
+"""The control interface as Python methods; works on a sandbox of any process of this machine."""
+
+from __future__ import annotations
+
+import json
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
+
+from mqm_sync.emulator.wire import Json
+
+_TIMEOUT = 30.0
+
+
+class Control:
+    """A handle on the sandbox at `url`."""
+
+    def __init__(self, url: str) -> None:
+        self._base = f"{url}/_sandbox"
+        # A proxy of the environment has no business with loopback.
+        self._opener = build_opener(ProxyHandler({}))
+
+    def health(self) -> Json:
+        """`{"status": "ok"}` once the sandbox answers."""
+        return self._ask("GET", "health")
+
+    def calls(self) -> Json:
+        """`total`, `writes`, `by_operation` since the last reset, and `log`: the latest calls in order."""
+        return self._ask("GET", "calls")
+
+    def reset(self) -> None:
+        """Forget world, counters and faults; switches stay."""
+        self._ask("POST", "reset")
+
+    def switches(self, **values: object) -> Json:
+        """Set the named switches; returns all of them."""
+        return self._ask("POST", "switches", values)
+
+    def faults(self, *entries: Json) -> list[Json]:
+        """Append faults to the script; returns the whole script with its counts."""
+        found: list[Json] = self._ask("POST", "faults", list(entries))["faults"]
+        return found
+
+    def clear_faults(self) -> None:
+        """End all trouble."""
+        self._ask("DELETE", "faults")
+
+    def execution(self, schedule: str, status: str, **more: object) -> Json:
+        """Put an execution of a schedule, or change it.
+
+        Args:
+            schedule: the schedule's name.
+            status: an ExecutionStatus of the API.
+            more: scheduled_time (epoch seconds), failure_reason, processing_job_arn, account, region.
+        """
+        return self._ask("POST", "executions", {"schedule": schedule, "status": status, **more})
+
+    def _ask(self, method: str, name: str, payload: object = None) -> Json:
+        data = None if payload is None else json.dumps(payload).encode()
+        request = Request(f"{self._base}/{name}", data=data, method=method)  # noqa: S310 - http to ourselves
+        try:
+            with self._opener.open(request, timeout=_TIMEOUT) as reply:
+                answer: Json = json.load(reply)
+                return answer
+        except HTTPError as error:
+            with error:
+                raise ValueError(json.load(error)["error"]) from error

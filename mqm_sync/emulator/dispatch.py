@@ -1,0 +1,138 @@
+"""The front: faults first, then our operations, then moto."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from threading import Event
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from mqm_sync.emulator import alerts, definitions, executions, schedules, sweep, tags
+from mqm_sync.emulator.calls import CallLog
+from mqm_sync.emulator.control import PREFIX, ControlRoom
+from mqm_sync.emulator.faults import Fault, Script
+from mqm_sync.emulator.passthrough import Moto, account_of
+from mqm_sync.emulator.switches import Switches
+from mqm_sync.emulator.tables import DEFINITION_KINDS, is_ours
+from mqm_sync.emulator.validation import refuse_malformed
+from mqm_sync.emulator.wire import ApiError, Call, Dropped, Json, Reply, decode, error_reply, json_reply, read_call
+from mqm_sync.emulator.world import Place, World
+
+_LOG = logging.getLogger(__name__)
+
+Handler = Callable[[Place, Json], Json]
+OPERATIONS: dict[str, Handler] = {
+    **{f"Create{kind}JobDefinition": partial(definitions.create, kind) for kind in DEFINITION_KINDS},
+    **{f"Describe{kind}JobDefinition": partial(definitions.describe, kind) for kind in DEFINITION_KINDS},
+    **{f"Delete{kind}JobDefinition": partial(definitions.delete, kind) for kind in DEFINITION_KINDS},
+    **{f"List{kind}JobDefinitions": partial(definitions.list_, kind) for kind in DEFINITION_KINDS},
+    "CreateMonitoringSchedule": schedules.create,
+    "UpdateMonitoringSchedule": schedules.update,
+    "DescribeMonitoringSchedule": schedules.describe,
+    "DeleteMonitoringSchedule": schedules.delete,
+    "StartMonitoringSchedule": schedules.start,
+    "StopMonitoringSchedule": schedules.stop,
+    "ListMonitoringSchedules": schedules.list_,
+    "ListMonitoringExecutions": executions.list_executions,
+    "ListMonitoringAlerts": alerts.list_alerts,
+    "ListMonitoringAlertHistory": alerts.list_history,
+    "UpdateMonitoringAlert": alerts.update_alert,
+}
+TAG_OPERATIONS: dict[str, Handler] = {
+    "AddTags": tags.add_tags,
+    "DeleteTags": tags.delete_tags,
+    "ListTags": tags.list_tags,
+}
+_SERVED = frozenset({*OPERATIONS, *TAG_OPERATIONS})
+
+
+class _Declined(Exception):  # noqa: N818 - carries moto's refusal through code that expects an answer
+    def __init__(self, reply: Reply) -> None:
+        super().__init__()
+        self.reply = reply
+
+
+class Front:
+    """The WSGI application of a sandbox; raises `Dropped` where a scripted fault hangs up."""
+
+    def __init__(self, switches: Switches, stopping: Event) -> None:
+        self._switches = switches
+        self._stopping = stopping
+        self._world = World(switches)
+        self._script = Script()
+        self._calls = CallLog()
+        self._moto = Moto()
+        self._control = ControlRoom(self._world, self._script, self._calls, self._moto)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        body: bytes = environ["wsgi.input"].read()
+        if environ["PATH_INFO"].startswith(PREFIX):
+            return self._control.answer(environ, body).send(start_response)
+        call = read_call(environ, body)
+        self._calls.record(call)
+        return self._reply(environ, call).send(start_response)
+
+    def _reply(self, environ: WSGIEnvironment, call: Call) -> Reply:
+        fault = self._script.next_for(call)
+        account = account_of(call.access_key)
+        if self._switches.latency_seconds:
+            self._stopping.wait(self._switches.latency_seconds)
+        try:
+            return self._act(environ, call, account, fault)
+        except ApiError as error:
+            return error_reply(call, error)
+        except _Declined as declined:
+            return declined.reply
+        except Dropped:
+            raise
+        except NotImplementedError:
+            message = f"{call.operation} is not part of the sandbox"
+            return error_reply(call, ApiError("UnknownOperationException", message))
+        except Exception as error:  # noqa: BLE001 - a server answers, whatever its own faults
+            _LOG.info("%s failed in the sandbox", call.operation, exc_info=True)
+            return error_reply(call, ApiError("InternalFailure", f"the sandbox failed: {error!r}", 500))
+
+    def _act(self, environ: WSGIEnvironment, call: Call, account: str, fault: Fault | None) -> Reply:
+        if fault is not None and not fault.is_after:
+            fault.strike(call, account, self._stopping)
+        reply = self._carry_out(environ, call, account)
+        if fault is not None and fault.is_after:
+            fault.strike(call, account, self._stopping)
+        return reply
+
+    def _carry_out(self, environ: WSGIEnvironment, call: Call, account: str) -> Reply:
+        if call.service == "SageMaker" and call.operation in _SERVED:
+            _refuse_unsigned(call)
+            params = decode(call.body)
+            refuse_malformed(call.operation, params)
+            if call.operation in OPERATIONS:
+                return self._answer(OPERATIONS[call.operation], call, account, params)
+            if is_ours(params["ResourceArn"]):
+                return self._answer(TAG_OPERATIONS[call.operation], call, account, params)
+        elif call.operation == "GetResources":
+            return self._sweep(environ, call, account)
+        return self._moto.ask(environ, call.body)
+
+    def _answer(self, handler: Handler, call: Call, account: str, params: Json) -> Reply:
+        with self._world.lock:
+            return json_reply(handler(self._world.place(account, call.region), params))
+
+    def _sweep(self, environ: WSGIEnvironment, call: Call, account: str) -> Reply:
+        _refuse_unsigned(call)
+
+        def foreign(payload: Json) -> Json:
+            reply, found = self._moto.ask_json(environ, payload)
+            if not found:
+                raise _Declined(reply)
+            return found
+
+        with self._world.lock:
+            place = self._world.place(account, call.region)
+            return json_reply(sweep.get_resources(place, decode(call.body), foreign))
+
+
+def _refuse_unsigned(call: Call) -> None:
+    if not call.region:
+        raise ApiError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)

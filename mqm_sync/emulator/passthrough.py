@@ -1,0 +1,69 @@
+"""Everything that is not Model Monitor: handed to moto, which is imported here and only when it is needed."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from mqm_sync.emulator.wire import Json, Reply
+from mqm_sync.emulator.world import Place
+
+
+class Moto:
+    """moto's own server application. Its state is the process's: two sandboxes in one process share it."""
+
+    def __init__(self) -> None:
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415 - slow to import; only a started sandbox needs it
+
+        self._app: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+
+    def ask(self, environ: WSGIEnvironment, body: bytes) -> Reply:
+        """Moto's reply to a request whose body was already read."""
+        return run(self._app, environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+
+    def ask_json(self, environ: WSGIEnvironment, payload: Json) -> tuple[Reply, Json]:
+        """Moto's reply to the same call with another payload; the decoded body is empty when moto refused."""
+        reply = self.ask(environ, json.dumps(payload).encode())
+        return reply, json.loads(reply.body) if reply.status < 400 else {}  # noqa: PLR2004 - HTTP
+
+    def forget(self) -> None:
+        """Begin anew in all services, accounts and regions."""
+        from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415 - see above
+
+        moto_api_backend.reset()
+
+
+def account_of(access_key: str) -> str:
+    """The account that STS gave the key for; moto's default account for any other key."""
+    from moto.iam.models import get_account_id_from  # noqa: PLC0415 - see above
+
+    return str(get_account_id_from(access_key))
+
+
+def endpoint_exists(place: Place, name: str) -> bool:
+    """Whether moto has an endpoint of that name in the place."""
+    from moto.sagemaker.models import sagemaker_backends  # noqa: PLC0415 - see above
+
+    return name in sagemaker_backends[place.account][place.region].endpoints
+
+
+def run(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
+    """Run a WSGI application to its end."""
+    status = "500 No answer"
+    headers: list[tuple[str, str]] = []
+
+    def start_response(given: str, given_headers: list[tuple[str, str]], _: object = None, /) -> object:
+        nonlocal status, headers
+        status, headers = given, given_headers
+        return None
+
+    starter: StartResponse = start_response  # type: ignore[assignment] # nobody here uses the write() it returns
+    chunks = app(environ, starter)
+    try:
+        body = b"".join(chunks)
+    finally:
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    return Reply(int(status.split(maxsplit=1)[0]), body, headers)

@@ -1,0 +1,104 @@
+"""What is not known about the real service, as fields with a default.
+
+The default is the reading that makes life harder for a client, unless a comment says why it is not. Tests set
+the other reading and expect the client to cope with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+
+@dataclass(slots=True)
+class Switches:
+    """The open questions about Model Monitor, and the pace of the emulator."""
+
+    # Pace. Every mutation of a schedule passes through Pending; how long is the service's affair.
+    pending_describes: int = 1
+    """How many DescribeMonitoringSchedule replies still say Pending; the smallest number a client must cope with."""
+    pending_seconds: float = 0.0
+    """Pending lasts at least this long as well."""
+    latency_seconds: float = 0.0
+    """Added to every call."""
+
+    # Definitions.
+    input_choice: Literal["any", "exactly_one"] = "any"
+    """EndpointInput and BatchTransformInput, both or neither: refused at create? The API's shape and the
+    CloudFormation schema accept it, so the emulator does; nobody has recorded the service's answer."""
+    definition_in_use_error: Literal["ValidationException", "ResourceInUse", "ConflictException"] = (
+        "ValidationException"
+    )
+    """The code for deleting a definition that a schedule still names. That it is refused is known, the code is
+    not; Delete models only ResourceNotFound, hence the general one."""
+    fill_defaults: bool = True
+    """Describe shows input mode, distribution, upload mode and runtime that were not sent. Seen for data
+    quality; assumed for the other kinds."""
+    fill_csv_header: bool = False
+    """`Csv: {}` reads back with Header false. Both echoes were reported; the plain one needs no guess."""
+    batch_endpoint_name: Literal["empty", "absent"] = "absent"
+    """EndpointName in the list summary of a definition with batch input. The model marks it required, a batch
+    definition has none; absence is what breaks a careless reader."""
+    lowercase_arns: bool = False
+    """Names are lower-cased inside ARNs, as some SageMaker lists were seen to do."""
+
+    # Schedules.
+    start_stop_repeat: Literal["refused", "accepted"] = "refused"
+    """Start of a schedule that is not stopped, Stop of one that is not running."""
+    type_change: Literal["refused", "accepted"] = "refused"
+    """UpdateMonitoringSchedule with another MonitoringType; CloudFormation permits it, nobody showed it work."""
+    endpoint_must_exist: bool = False
+    """The service wants the endpoint of a new schedule to exist. That is certain; it is off because a fresh
+    sandbox has no endpoints until somebody creates them."""
+    execution_blocks: bool = True
+    """A running execution blocks Update and Delete of its schedule; other tools wait for it, docs are silent."""
+    touch_on_start_stop: bool = True
+    """Start and Stop move LastModifiedTime."""
+    recreate_delay_seconds: float = 0.0
+    """For this long after a deletion, Create of the same schedule name answers InternalFailure; one user saw it."""
+    schedule_quota: int | None = None
+    """Schedules per account and region; the number is not public."""
+    definition_quota: int | None = None
+    """Definitions per type, account and region; the number is not public."""
+
+    # Alerts. Each schedule has one, made by the service; its name and first thresholds are not documented.
+    alert_name: str = "{schedule}-alert"
+    """`{schedule}` stands for the schedule's name, shortened where the whole would pass 63 characters."""
+    alert_datapoints: int = 1
+    alert_period: int = 1
+    alert_lag: int = 0
+    """How many ListMonitoringAlerts calls still find no alert after a create."""
+    alert_survives_update: bool = True
+    """UpdateMonitoringSchedule keeps the alert's thresholds."""
+
+    # Tags.
+    tag_lag: int = 0
+    """How many sweeps with GetResources still show a resource's old tags; the tagging API is eventually consistent."""
+    sweep_ghosts: int = 0
+    """How many sweeps still show a resource after its deletion; the tagging API is known to, for a while."""
+    tag_target_error: Literal["ValidationException", "ResourceNotFound"] = "ValidationException"
+    """The code for tagging something that does not exist; only its text was reported."""
+
+    def change(self, values: Mapping[str, Any]) -> None:
+        """Set fields by name; an unknown name or a wrong value is a ValueError and changes nothing."""
+        hints = get_type_hints(Switches)
+        unknown = sorted(set(values) - set(hints))
+        if unknown:
+            raise ValueError(f"no such switch: {', '.join(unknown)}")
+        for name, value in values.items():
+            if not _accepts(hints[name], value):
+                raise ValueError(f"switch {name} takes {hints[name]}, not {value!r}")
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def as_dict(self) -> dict[str, Any]:
+        """All fields and their values."""
+        return asdict(self)
+
+
+def _accepts(hint: Any, value: object) -> bool:  # noqa: ANN401 - a type as Python describes it
+    if get_origin(hint) is Literal:
+        return value in get_args(hint)
+    kinds = get_args(hint) or (hint,)
+    return type(value) in kinds or (float in kinds and type(value) is int)

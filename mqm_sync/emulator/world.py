@@ -1,0 +1,116 @@
+"""All places, and what each of them holds."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from threading import RLock
+
+from mqm_sync.emulator.listing import Catalog
+from mqm_sync.emulator.records import Definition, Execution, Resource, Schedule
+from mqm_sync.emulator.switches import Switches
+from mqm_sync.emulator.tables import DEFINITION_KINDS, partition
+from mqm_sync.emulator.wire import Json
+
+
+class Place:
+    """One account in one region."""
+
+    def __init__(self, account: str, region: str, switches: Switches) -> None:
+        self.account = account
+        self.region = region
+        self.switches = switches
+        self.definitions: dict[str, Catalog[Definition]] = {kind: Catalog() for kind in DEFINITION_KINDS}
+        self.schedules: Catalog[Schedule] = Catalog()
+        self.executions: Catalog[Execution] = Catalog()
+        self.by_arn: dict[str, Resource] = {}
+        self.deleted_at: dict[str, float] = {}
+        self.sweeps = 0
+        self.ghosts: list[tuple[int, Resource]] = []
+        self._users: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def arn(self, kind: str, name: str) -> str:
+        """The ARN a new resource gets."""
+        shown = name.lower() if self.switches.lowercase_arns else name
+        return f"arn:{partition(self.region)}:sagemaker:{self.region}:{self.account}:{kind}/{shown}"
+
+    def schedule(self, name: str) -> Schedule | None:
+        """The schedule of that name, unless its deletion has come to its end."""
+        found = self.schedules.get(name)
+        if found is None or not found.is_gone:
+            return found
+        self._forget(found)
+        return None
+
+    def resource(self, arn: str) -> Resource | None:
+        """The definition or schedule behind an ARN."""
+        found = self.by_arn.get(arn)
+        return self.schedule(found.name) if isinstance(found, Schedule) else found
+
+    def users(self, definition: Definition) -> list[str]:
+        """The names of the schedules that name the definition."""
+        names = sorted(self._users[definition.type, definition.name])
+        return [name for name in names if self.schedule(name) is not None]
+
+    def naming(self, definition_name: str) -> Catalog[Schedule]:
+        """The schedules that name a definition of any type; a client asks this for each of many definitions."""
+        names = {name for kind in DEFINITION_KINDS for name in self._users[kind, definition_name]}
+        found = [schedule for name in names if (schedule := self.schedules.get(name)) is not None]
+        catalog: Catalog[Schedule] = Catalog()
+        for schedule in sorted(found, key=lambda schedule: schedule.serial):
+            catalog.add(schedule)
+        return catalog
+
+    def add_definition(self, definition: Definition) -> None:
+        """Take in a definition whose name is free."""
+        self.definitions[definition.type].add(definition)
+        self.by_arn[definition.arn] = definition
+
+    def remove_definition(self, definition: Definition) -> None:
+        """Forget a definition that nobody names."""
+        self.definitions[definition.type].remove(definition)
+        self._bury(definition)
+
+    def add_schedule(self, schedule: Schedule) -> None:
+        """Take in a schedule whose name is free."""
+        self.schedules.add(schedule)
+        self.by_arn[schedule.arn] = schedule
+        self._users[schedule.type, schedule.definition_name].add(schedule.name)
+
+    def point(self, schedule: Schedule, config: Json) -> None:
+        """Replace a schedule's config."""
+        self._users[schedule.type, schedule.definition_name].discard(schedule.name)
+        schedule.config = config
+        self._users[schedule.type, schedule.definition_name].add(schedule.name)
+
+    def _forget(self, schedule: Schedule) -> None:
+        self._users[schedule.type, schedule.definition_name].discard(schedule.name)
+        self.schedules.remove(schedule)
+        self._bury(schedule)
+        self.deleted_at[schedule.name] = time.monotonic()
+
+    def _bury(self, resource: Resource) -> None:
+        self.by_arn.pop(resource.arn, None)
+        self.ghosts = [ghost for ghost in self.ghosts if ghost[0] > self.sweeps]
+        if self.switches.sweep_ghosts:
+            self.ghosts.append((self.sweeps + self.switches.sweep_ghosts, resource))
+
+
+class World:
+    """All places, and the lock that every look at them takes."""
+
+    def __init__(self, switches: Switches) -> None:
+        self.lock = RLock()
+        self.switches = switches
+        self._places: dict[tuple[str, str], Place] = {}
+
+    def place(self, account: str, region: str) -> Place:
+        """The place of that name, empty on the first visit."""
+        key = (account, region)
+        if key not in self._places:
+            self._places[key] = Place(account, region, self.switches)
+        return self._places[key]
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._places.clear()

@@ -1,0 +1,138 @@
+"""Findings, the errors of this package, and the exit codes that scripts rely on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class ExitCode(IntEnum):
+    """What the process tells the shell; part of the public interface."""
+
+    OK = 0
+    ERROR = 1
+    CHANGES = 2
+    REFUSED = 3
+    STALE = 4
+    BUSY = 5
+    USAGE = 64
+    BUG = 70
+    CONFIG = 78
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class Severity(StrEnum):
+    """How much a finding matters; `ERROR` blocks a plan."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest, so that sorting puts errors first."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; line and column count from 1, as editors do."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in what a person wrote: where, what, why and what to write instead.
+
+    `title` holds no user data, so that equal faults group; `message` and `hint` may quote the spec.
+    """
+
+    rule: str
+    severity: Severity
+    title: str
+    message: str
+    position: Position
+    hint: str = ""
+    monitor: str = ""
+    target: str = ""
+
+    @property
+    def sort_key(self) -> tuple[Position, int, str, str]:
+        """File, line and column first; the gravest first on one spot."""
+        return (self.position, self.severity.rank, self.rule, self.message)
+
+
+class MqmError(Exception):
+    """An error with a message for people and the exit code of its family."""
+
+    exit_code = ExitCode.ERROR
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class FindingsError(MqmError):
+    """The specs hold errors, so nothing was planned."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(f"{len(findings)} finding(s) in the specs; nothing was planned")
+        self.findings = findings
+
+
+class ConfigError(MqmError):
+    """The project file is missing something or can not be read."""
+
+    exit_code = ExitCode.CONFIG
+
+    def __init__(self, message: str, hint: str = "", findings: list[Finding] | None = None) -> None:
+        super().__init__(message, hint)
+        self.findings = findings or []
+
+
+class RefusedError(MqmError):
+    """A guard refused; the message says how to lift it."""
+
+    exit_code = ExitCode.REFUSED
+
+
+class StaleError(MqmError):
+    """The plan on file is not what would be done now."""
+
+    exit_code = ExitCode.STALE
+
+
+class BusyError(MqmError):
+    """The service was still working on a monitor when the time to wait ran out."""
+
+    exit_code = ExitCode.BUSY
+
+
+class ServiceError(MqmError):
+    """A call to AWS failed; `code` is the service's own error code, "" when no answer came."""
+
+    def __init__(self, message: str, *, code: str = "", operation: str = "", hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.code = code
+        self.operation = operation
+
+
+class NotFoundError(ServiceError):
+    """The service says the resource does not exist."""
+
+
+class WriteRefusedError(MqmError):
+    """A read-only session was asked to write: a bug in the caller, stopped before it was signed."""
+
+    exit_code = ExitCode.BUG

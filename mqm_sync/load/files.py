@@ -1,0 +1,42 @@
+"""Which files hold monitor specs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from mqm_sync.config import CONFIG_NAME
+
+_ENDINGS = {".yaml", ".yml"}
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The YAML files at and below the paths, sorted; hidden folders and project files are passed over.
+
+    A path that does not exist is returned as it is, so that reading it reports it.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_dir():
+            found.update(_walk(path))
+        else:
+            found.add(path)
+    return sorted(found)
+
+
+def _walk(top: Path) -> Iterable[Path]:
+    for folder, folders, files in os.walk(top):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if os.path.splitext(name)[1] in _ENDINGS and name != CONFIG_NAME:  # noqa: PTH122 - a hot loop
+                yield Path(folder, name)
+
+
+def shown(path: Path, base: Path) -> str:
+    """The path as people see it: relative to the working directory where it lies below, with slashes."""
+    try:
+        relative = os.path.relpath(path, base)
+    except ValueError:  # another drive on Windows
+        relative = str(path)
+    return Path(relative if not relative.startswith("..") else path).as_posix()

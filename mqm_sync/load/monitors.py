@@ -1,0 +1,158 @@
+"""Monitor files -> specs for each target, with the place of every key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path as FilePath
+from typing import Any, Literal
+
+from mqm_sync.config import ProjectConfig
+from mqm_sync.errors import Finding, Position
+from mqm_sync.load import codes
+from mqm_sync.load.files import find_files, shown
+from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
+from mqm_sync.load.parse import Document, parse_file
+from mqm_sync.load.places import Path, Places, below, nearest
+from mqm_sync.load.shape import validate
+from mqm_sync.spec import SPEC_VERSION, MonitorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """One spec for one target, and where each part of it was written."""
+
+    spec: MonitorSpec
+    file: str
+    start: Position
+    places: Places
+    broken: frozenset[Path]
+    """Paths that were already reported and set aside; rules stay silent about them."""
+
+    def position(self, path: Path) -> Position:
+        """Where the value of a path stands, or the nearest part above it."""
+        place = nearest(self.places, path)
+        return place.value_position() if place else self.start
+
+    def is_broken(self, path: Path) -> bool:
+        """Whether the path, or a part above it, was already reported."""
+        return any(path[: len(known)] == known for known in self.broken)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A target as the loader sees it: its name, its variables, and the defaults laid under every spec.
+
+    `variables` is None where no project file exists, and `${…}` is then left as it stands.
+    """
+
+    target: str
+    variables: Mapping[str, str] | None
+    defaults: Mapping[str, Any]
+    default_places: Places
+    known_targets: tuple[str, ...] = ()
+
+
+def read_documents(paths: Iterable[FilePath], base: FilePath) -> tuple[list[Document], list[Finding]]:
+    """Parse every file at and below the paths."""
+    documents: list[Document] = []
+    findings: list[Finding] = []
+    for path in find_files(paths):
+        found, faults = parse_file(path, shown(path, base))
+        documents += found
+        findings += faults
+    return documents, findings
+
+
+def views(config: ProjectConfig, places: Places) -> list[View]:
+    """One view per target of the project; a project without targets has one called `default`."""
+    defaults = (config.defaults, below(places, ("defaults",)), tuple(config.targets))
+    if not config.targets:
+        return [View("default", {"target": "default"}, *defaults)]
+    made = []
+    for name, target in config.targets.items():
+        own = {"target": name, "region": target.region or "", "account_id": target.account_id or ""}
+        made.append(View(name, {**{k: v for k, v in own.items() if v}, **target.vars}, *defaults))
+    return made
+
+
+BARE = View("", None, {}, {})
+"""What `lint` uses where there is no project file."""
+
+
+def monitors_of(documents: Iterable[Document], view: View) -> tuple[list[Monitor], list[Finding]]:
+    """The specs that are deployed to one target, and the faults of shape."""
+    monitors: list[Monitor] = []
+    findings: list[Finding] = []
+    for document in documents:
+        monitor, faults = _monitor_of(document, view)
+        findings += faults
+        if monitor:
+            monitors.append(monitor)
+    return monitors, findings
+
+
+def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Finding]]:
+    if not isinstance(document.value, dict):
+        what = "a list" if isinstance(document.value, list) else "a single value"
+        return None, [codes.NOT_A_MAPPING.find(document.start, f"a monitor is a mapping; this is {what}")]
+    if fault := _version_fault(document):
+        return None, [fault]
+    own = dict(document.value)
+    overlay, findings = _overlay(own.pop("targets", None), document, view)
+    if overlay is False:
+        return None, findings
+    merged = deep_merge(deep_merge(view.defaults, own), overlay)
+    places = document.places
+    if view.default_places or overlay:
+        places = {**view.default_places, **places, **below(places, ("targets", view.target))}
+    merged = without_nulls(merged)
+    broken: set[Path] = set()
+    if view.variables is not None:
+        substitution = Substitution(view.variables, view.target, places)
+        merged = substitution.apply(merged)
+        findings += substitution.findings
+        broken |= substitution.broken
+    spec, shaped = validate(MonitorSpec, merged, places, document.start)
+    findings += shaped.findings
+    if spec is None:
+        return None, findings
+    return Monitor(spec, document.file, document.start, places, frozenset(broken | shaped.broken)), findings
+
+
+def _version_fault(document: Document) -> Finding | None:
+    version = document.value.get("version", SPEC_VERSION)
+    if not isinstance(version, int) or version == SPEC_VERSION:
+        return None
+    position = document.places["version",].value_position()
+    return codes.UNKNOWN_VERSION.find(
+        position, f"this release reads version {SPEC_VERSION}, not {version}", "install a newer mqm-sync"
+    )
+
+
+def _overlay(overlays: object, document: Document, view: View) -> tuple[dict[str, Any] | Literal[False], list[Finding]]:
+    """What the document says for this target; False where it is not deployed there."""
+    if overlays is None:
+        return {}, []
+    place = document.places["targets",]
+    if not isinstance(overlays, dict):
+        return {}, [codes.WRONG_TYPE.find(place.value_position(), "'targets' wants a mapping of target names")]
+    findings = []
+    for name in overlays if view.variables is not None else ():
+        if name not in view.known_targets:
+            close = get_close_matches(name, view.known_targets, 1)
+            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(view.known_targets) or 'none'}"
+            position = document.places["targets", name].key_position()
+            message = f"mqm-sync.yaml has no target '{name}'"
+            findings.append(codes.UNKNOWN_TARGET.find(position, message, hint))
+    own = overlays.get(view.target)
+    if own is None or own is True:
+        return {}, findings
+    if own is False:
+        return False, findings
+    if isinstance(own, dict):
+        return own, findings
+    position = document.places["targets", view.target].value_position()
+    message = f"'targets.{view.target}' wants false, or a mapping with what differs there"
+    return {}, [*findings, codes.WRONG_TYPE.find(position, message)]

@@ -1,0 +1,77 @@
+"""Files and texts -> documents: plain values with the place of every key, and what is wrong with them."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+import yaml
+
+from mqm_sync.errors import Finding, Position
+from mqm_sync.load import codes
+from mqm_sync.load.compose import TooDeepError, compose, syntax_finding
+from mqm_sync.load.convert import MAX_DEPTH, Converter, TooLargeError
+from mqm_sync.load.places import Places, position_of
+
+MAX_BYTES = 1024 * 1024
+
+
+class Document(NamedTuple):
+    """One YAML document: its value, where everything stands."""
+
+    file: str
+    value: Any
+    places: Places
+    start: Position
+
+
+def parse_file(path: FilePath, shown: str) -> tuple[list[Document], list[Finding]]:
+    """Read one file; `shown` is its name in findings. Never raises for what a file can hold."""
+    start = Position(shown)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return [], [codes.UNREADABLE.find(start, f"can not read {shown}: {error.strerror or error}")]
+    if len(data) > MAX_BYTES:
+        return [], [codes.TOO_LARGE.find(start, "the file is larger than 1 MiB", "split it")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        position = Position(shown, before.count(b"\n") + 1, column)
+        bad = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return [], [codes.UNREADABLE.find(position, bad, "save the file as UTF-8")]
+    return parse_text(text, shown)
+
+
+def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
+    """Parse every document of a text; what follows a syntax error is lost, what came before it is kept."""
+    documents: list[Document] = []
+    findings: list[Finding] = []
+    try:
+        for node in compose(text, shown):
+            _take(node, shown, documents, findings)
+    except yaml.YAMLError as error:
+        findings.append(syntax_finding(error, text, shown))
+    except TooDeepError as error:
+        findings.append(codes.TOO_LARGE.find(error.position, f"nesting is deeper than {MAX_DEPTH} levels"))
+    if not documents and not findings:
+        findings.append(codes.EMPTY.find(Position(shown), f"{shown} holds no monitor"))
+    return documents, findings
+
+
+def _take(node: yaml.Node, shown: str, documents: list[Document], findings: list[Finding]) -> None:
+    start = position_of(shown, node)
+    converter = Converter(shown)
+    try:
+        value = converter.convert(node)
+    except TooLargeError as error:
+        findings.append(codes.TOO_LARGE.find(position_of(shown, error.node), str(error)))
+        return
+    findings += converter.findings
+    if value is None:
+        findings.append(codes.EMPTY.find(start, "the document is empty", "delete it or write a monitor"))
+        return
+    documents.append(Document(shown, value, converter.places, start))

@@ -1,0 +1,76 @@
+"""Finds and reads the project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mqm_sync.config import CONFIG_NAME, ProjectConfig
+from mqm_sync.errors import ConfigError, Finding, Position
+from mqm_sync.load import codes
+from mqm_sync.load.files import shown
+from mqm_sync.load.monitors import BARE, View, views
+from mqm_sync.load.parse import parse_file
+from mqm_sync.load.places import Places
+from mqm_sync.load.shape import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project file and where it lies; `file` is None where there is none (only `lint` works then)."""
+
+    root: Path
+    base: Path
+    file: Path | None
+    config: ProjectConfig
+    places: Places = field(default_factory=dict)
+
+    @property
+    def monitor_paths(self) -> list[Path]:
+        """Where the specs are."""
+        return [self.root / path for path in self.config.monitors]
+
+    @property
+    def views(self) -> list[View]:
+        """One per target; without a project file, one that leaves variables alone."""
+        return views(self.config, self.places) if self.file else [BARE]
+
+
+def open_project(base: Path, named: Path | None = None) -> Project:
+    """Read the project file that was named, or the first one found upward from `base`.
+
+    Raises ConfigError (exit 78) with every fault in it. Without one, an empty project rooted at `base`.
+    """
+    file = named or _find_upward(base)
+    if file is None:
+        folder = "monitors" if (base / "monitors").is_dir() else "."
+        return Project(base, base, None, ProjectConfig(monitors=(folder,)))
+    name = shown(file, base)
+    documents, findings = parse_file(file, name)
+    if findings:
+        raise _bad(name, findings)
+    if len(documents) != 1 or not isinstance(documents[0].value, dict):
+        fault = codes.NOT_A_MAPPING.find(Position(name), "the project file is one mapping")
+        raise _bad(name, [fault])
+    document = documents[0]
+    config, shaped = validate(ProjectConfig, document.value, document.places, document.start)
+    if shaped.findings or config is None:
+        raise _bad(name, shaped.findings)
+    if config.version != 1:
+        position = document.places["version",].value_position()
+        raise _bad(
+            name,
+            [codes.UNKNOWN_VERSION.find(position, f"this release reads version 1, not {config.version}")],
+        )
+    return Project(file.parent, base, file, config, document.places)
+
+
+def _bad(name: str, findings: list[Finding]) -> ConfigError:
+    return ConfigError(f"{name} can not be used", findings=sorted(findings, key=lambda f: f.sort_key))
+
+
+def _find_upward(base: Path) -> Path | None:
+    for folder in (base, *base.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder / CONFIG_NAME
+    return None

@@ -1,0 +1,146 @@
+"""The plan verb: specs, live state and guards -> one `Plan` for all targets, with the doors to carry it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from mqm_sync import __version__
+from mqm_sync.build import Deployment, build_state
+from mqm_sync.config import TargetConfig
+from mqm_sync.errors import ConfigError, FindingsError, RefusedError
+from mqm_sync.estate import Estate, errors_in, read_estates
+from mqm_sync.load import Monitor, Project
+from mqm_sync.plan import Action, Change, Plan, PlannedWindow, TargetPlan
+from mqm_sync.reconcile import Scope, reconcile
+from mqm_sync.rules.guards import Allowed, PlanSubject, guard_changes
+from mqm_sync.selection import Selection, select
+from mqm_sync.target import Identity, Target
+from mqm_sync.windows import windows_of_spec
+
+SHOWN_WINDOWS = 3
+Connect = Callable[[str, TargetConfig], Target]
+"""Opens the door to a target, by its name and configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What to plan."""
+
+    now: datetime
+    targets: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    deep: bool = False
+    allowed: Allowed = field(default_factory=Allowed)
+
+    def as_document(self) -> dict[str, Any]:
+        """What a saved plan keeps of it."""
+        chosen, allowed = self.selection, self.allowed
+        return {
+            "patterns": list(chosen.patterns),
+            "labels": list(chosen.labels),
+            "exclude": list(chosen.exclude),
+            "allow_delete": allowed.deletions,
+            "allow_change": allowed.changes,
+        }
+
+
+def request_from(plan: Plan, now: datetime, *, deep: bool = False) -> PlanRequest:
+    """The request that made a saved plan, for the same targets."""
+    kept = plan.request
+    selection = Selection(
+        tuple(kept.get("patterns", ())), tuple(kept.get("labels", ())), tuple(kept.get("exclude", ()))
+    )
+    allowed = Allowed(int(kept.get("allow_delete", 0)), int(kept.get("allow_change", 0)))
+    return PlanRequest(now, tuple(target.name for target in plan.targets), selection, deep, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan and the open doors of its targets, in the same order."""
+
+    plan: Plan
+    doors: tuple[Target, ...]
+
+
+def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Planned:
+    """Read, compare and guard.
+
+    Raises ConfigError without an owner, FindingsError for specs with errors, RefusedError for the wrong account, and
+    ServiceError when AWS can not be read.
+    """
+    owner = owner_of(project)
+    estates, findings = read_estates(project, request.now.date(), targets=request.targets)
+    if errors_in(findings):
+        raise FindingsError(findings)
+    request.selection.verify([monitor for estate in estates for monitor in estate.monitors])
+    targets, doors = [], []
+    for estate in estates:
+        door = connect(estate.target, estate.config)
+        targets.append(_plan_target(project, request, estate, door, owner))
+        doors.append(door)
+    return Planned(Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project)), tuple(doors))
+
+
+def owner_of(project: Project) -> str:
+    """The project's owner; raises ConfigError where there is no project file or no owner in it."""
+    if project.file is None:
+        raise ConfigError(
+            "there is no mqm-sync.yaml here or above, so nobody owns what would be planned",
+            "write mqm-sync.yaml with:\n  version: 1\n  owner: your-team",
+        )
+    if not project.config.owner:
+        raise ConfigError(
+            f"{project.file.name} has no owner, so a plan could not tell your monitors from other people's",
+            "add a line:\n  owner: your-team",
+        )
+    return project.config.owner
+
+
+def _plan_target(project: Project, request: PlanRequest, estate: Estate, door: Target, owner: str) -> TargetPlan:
+    identity = door.identify()
+    _verify_account(estate, identity)
+    monitors = select(estate.monitors, request.selection)
+    desired = build_state([m.spec for m in monitors], Deployment(identity.region, owner))
+    names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)
+    scope = Scope(owner, names, project.config.ignore_tags)
+    changes = reconcile(desired, door.read(desired, deep=request.deep), scope)
+    subject = PlanSubject(
+        changes, project.config.guards, request.allowed, estate.config.protected, bool(estate.monitors)
+    )
+    guarded = guard_changes(subject)
+    return TargetPlan(
+        estate.target, identity.account_id, identity.region, _with_windows(guarded, monitors, request.now)
+    )  # fmt: skip
+
+
+def _verify_account(estate: Estate, identity: Identity) -> None:
+    wanted = estate.config.account_id
+    if wanted and wanted != identity.account_id:
+        raise RefusedError(
+            f"target '{estate.target}' is account {wanted}, but the credentials belong to {identity.account_id}",
+            "sign in to the right account, or mend account_id in mqm-sync.yaml",
+        )
+
+
+def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: datetime) -> tuple[Change, ...]:
+    specs = {monitor.spec.name: monitor.spec for monitor in monitors}
+    result = []
+    for change in changes:
+        spec = specs.get(change.monitor)
+        if spec and change.action is not Action.NO_OP and spec.state == "running":
+            coming = islice(windows_of_spec(spec, now), SHOWN_WINDOWS)
+            windows = tuple(PlannedWindow(w.run, w.start, w.end) for w in coming)
+            result.append(replace(change, windows=windows))
+        else:
+            result.append(change)
+    return tuple(result)
+
+
+def _diagnostics(project: Project) -> tuple[str, ...]:
+    if project.config.guards.monthly_budget_usd is None:
+        return ()
+    return ("guards.monthly_budget_usd is not enforced by this version: costs are not estimated yet",)

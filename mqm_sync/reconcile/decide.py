@@ -1,0 +1,143 @@
+"""What happens to each monitor, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mqm_sync.diff import canonical_body, diff_resources, diff_tags
+from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
+from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, in_shown_order
+from mqm_sync.reconcile.grouping import Present, Scope, Wanted, group_desired, group_live
+from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
+from mqm_sync.reconcile.tags import tag_diffs
+from mqm_sync.resource import SCHEDULE, Resource, State
+
+_WAY_OUT = """rename the monitor in git; or, if it is this project's, take it over by tagging schedule and definition:
+  aws sagemaker add-tags --resource-arn … --tags Key=mqm-sync:owner,Value={owner} Key=mqm-sync:monitor,Value={name}"""
+
+
+def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
+    """The changes that turn live into desired, in the order in which they are shown."""
+    wanted, present = group_desired(desired), group_live(live, scope)
+    names = set(wanted)
+    if scope.selected is None:
+        names |= set(present)
+    return in_shown_order(
+        [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
+    )
+
+
+def _decide(name: str, wanted: Wanted | None, present: Present, live: State, scope: Scope) -> Change:
+    if wanted is None:
+        return _delete(name, present, scope)
+    if block := _obstacle(name, wanted, live, scope):
+        resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
+        return Change(Action.CREATE, name, _kind_name(wanted.definition), resources, blocked_by=(block,))
+    if present.schedule is None:
+        return _create(name, wanted, present, scope)
+    return _alter(name, wanted, present, present.schedule, scope)
+
+
+def _obstacle(name: str, wanted: Wanted, live: State, scope: Scope) -> Block | None:
+    """Why this name can not be used: it is somebody else's, or it could not be read."""
+    for resource in wanted.resources:
+        address = resource.address
+        if address in live.unreadable:
+            message = f"{address} could not be read: {live.unreadable[address]}"
+            return Block("MQM902", message, "grant the missing permission, then plan again")
+        if address in live.foreign:
+            owner = live.foreign[address]
+            whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
+            message = f"{address} exists already and {whose}; it will not be touched"
+            return Block("MQM901", message, _WAY_OUT.format(owner=scope.owner, name=name))
+    return None
+
+
+def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change:
+    diffs = [diff for resource in wanted.resources for diff in diff_resources(None, resource)]
+    diffs += diff_tags(None, wanted.schedule)
+    resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
+    steps = creation_steps(wanted, present, scope)
+    return Change(Action.CREATE, name, _kind_name(wanted.definition), resources, tuple(diffs), steps=steps)
+
+
+def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scope: Scope) -> Change:
+    if kept := _kept_definition(wanted, present):
+        wanted = _pointing_at(wanted, kept)
+    replaces = wanted.definition is not present.definition
+    diffs = diff_resources(present.definition, wanted.definition) if replaces else []
+    diffs += diff_resources(schedule, wanted.schedule)
+    diffs += diff_resources(present.alert, wanted.alert) if wanted.alert else []
+    tags = tag_diffs(schedule, wanted.schedule, scope)
+    if not replaces and scope.owns(wanted.definition):
+        tags += tag_diffs(wanted.definition, wanted.schedule, scope)
+    kind = _kind_name(wanted.definition)
+    if not (diffs or tags or present.spare):
+        return Change(Action.NO_OP, name, kind, _resource_changes(wanted, present))
+    blocks: tuple[Block, ...] = ()
+    if replaces and present.definition and present.definition.address == wanted.definition.address:
+        message = f"{wanted.definition.address} was made again under our name, with other content"
+        blocks = (Block("MQM903", message, "change any field of the spec, so that it gets a new name"),)
+    changes_kind = any(diff.path == ("MonitoringType",) for diff in diffs)
+    return Change(
+        Action.REPLACE if replaces or changes_kind else Action.UPDATE,
+        name,
+        kind,
+        _resource_changes(wanted, present),
+        tuple(diffs + tags),
+        _reason(present, diffs, replaces=replaces, changes_kind=changes_kind),
+        blocks,
+        steps=alteration_steps(wanted, present, schedule, diffs, scope),
+    )
+
+
+def _kept_definition(wanted: Wanted, present: Present) -> Resource | None:
+    """The live definition, when it says the same under whatever name: adopting a fleet must not restart it."""
+    live = present.definition
+    if live is None or live.address.type != wanted.definition.address.type:
+        return None
+    return live if canonical_body(live) == canonical_body(wanted.definition) else None
+
+
+def _pointing_at(wanted: Wanted, kept: Resource) -> Wanted:
+    body = {**wanted.schedule.body, "MonitoringJobDefinitionName": kept.address.name}
+    return replace(wanted, schedule=replace(wanted.schedule, body=body), definition=kept)
+
+
+def _delete(name: str, present: Present, scope: Scope) -> Change:
+    steps = deletion_steps(present, scope)
+    resources = tuple(ResourceChange(step.resource.address, step.resource, None) for step in steps)
+    diffs = diff_resources(present.schedule, None)
+    reason = "no spec describes it any more" if present.schedule else "definitions that no schedule uses"
+    return Change(Action.DELETE, name, _kind_of_present(present), resources, tuple(diffs), reason, steps=steps)
+
+
+def _reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
+    if changes_kind:
+        return "the kind of a schedule is fixed: it is deleted and created again, and its history is detached"
+    if replaces:
+        fields = [d.field or ".".join(d.path) for d in diffs if d.resource in BY_DEFINITION_TYPE]
+        return f"definitions are immutable; {', '.join(fields) or 'the schedule holds its definition inline'}"
+    facts = present.schedule.facts if present.schedule else None
+    if facts and facts.status == "Failed":
+        return f"the schedule is Failed: {facts.failure_reason or 'the service gives no reason'}"
+    return "definitions that no schedule uses are removed" if present.spare and not diffs else ""
+
+
+def _resource_changes(wanted: Wanted, present: Present) -> tuple[ResourceChange, ...]:
+    before = {r.address: r for r in present.resources}
+    after = {r.address: r for r in wanted.resources}
+    return tuple(ResourceChange(a, before.get(a), after.get(a)) for a in sorted({*before, *after}))
+
+
+def _kind_name(definition: Resource) -> str:
+    return BY_DEFINITION_TYPE[definition.address.type].name
+
+
+def _kind_of_present(present: Present) -> str:
+    for resource in present.resources:
+        if resource.address.is_definition:
+            return _kind_name(resource)
+        if resource.address.type == SCHEDULE and resource.body.get("MonitoringType") in BY_PREFIX:
+            return BY_PREFIX[resource.body["MonitoringType"]].name
+    return ""

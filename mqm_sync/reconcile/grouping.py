@@ -1,0 +1,97 @@
+"""Sorts the resources of both sides by the monitor they belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from mqm_sync.kinds import BY_PREFIX
+from mqm_sync.resource import ALERT, SCHEDULE, Address, Resource, State
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be decided: whose resources, which monitors, and which tags are somebody else's business."""
+
+    owner: str
+    selected: frozenset[str] | None = None
+    """Monitors that were asked for; None for all. A selection never turns absence into deletion."""
+    ignore_tags: tuple[str, ...] = ()
+
+    def owns(self, resource: Resource | None) -> bool:
+        """Whether a live resource carries our owner tag."""
+        return resource is not None and resource.owner == self.owner
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One monitor as the specs have it."""
+
+    schedule: Resource
+    definition: Resource
+    alert: Resource | None = None
+
+    @property
+    def resources(self) -> list[Resource]:
+        """All of them."""
+        return [r for r in (self.definition, self.schedule, self.alert) if r]
+
+
+@dataclass(slots=True)
+class Present:
+    """One monitor as AWS has it; every part may be missing."""
+
+    schedule: Resource | None = None
+    definition: Resource | None = None
+    """The one the schedule points at."""
+    is_shared: bool = False
+    """Whether other schedules point at that definition too; it must then stay."""
+    alert: Resource | None = None
+    spare: list[Resource] = field(default_factory=list)
+    """Owned definitions that no schedule uses, left behind by something that was interrupted."""
+
+    @property
+    def resources(self) -> list[Resource]:
+        """All of them."""
+        return [r for r in (self.definition, self.schedule, self.alert, *self.spare) if r]
+
+    def spare_at(self, address: Address) -> Resource | None:
+        """The spare definition of that name."""
+        return next((spare for spare in self.spare if spare.address == address), None)
+
+
+def group_desired(desired: State) -> dict[str, Wanted]:
+    """Monitors by name."""
+    definitions = {r.monitor: r for a, r in desired.resources.items() if a.is_definition}
+    return {
+        schedule.monitor: Wanted(
+            schedule, definitions[schedule.monitor], desired.resources.get(Address(ALERT, schedule.address.name))
+        )
+        for schedule in desired.of_type(SCHEDULE)
+    }
+
+
+def group_live(live: State, scope: Scope) -> dict[str, Present]:
+    """Monitors by name: a schedule is its own monitor, a definition belongs where it is used."""
+    monitors: dict[str, Present] = defaultdict(Present)
+    used = {address for address, count in live.schedules_using.items() if count}
+    for schedule in live.of_type(SCHEDULE):
+        name = schedule.address.name
+        address = definition_address(schedule)
+        monitors[name].schedule = schedule
+        monitors[name].alert = live.resources.get(Address(ALERT, name))
+        if address:
+            used.add(address)
+            monitors[name].definition = live.resources.get(address)
+            monitors[name].is_shared = live.schedules_using.get(address, 0) > 1
+    for address, resource in sorted(live.resources.items()):
+        if address.is_definition and address not in used and scope.owns(resource):
+            monitors[resource.monitor].spare.append(resource)
+    return dict(monitors)
+
+
+def definition_address(schedule: Resource) -> Address | None:
+    """The definition a schedule points at; None for a legacy schedule that holds its definition inline."""
+    name = schedule.body.get("MonitoringJobDefinitionName")
+    kind = BY_PREFIX.get(str(schedule.body.get("MonitoringType")))
+    return Address(kind.definition_type, str(name)) if name and kind else None

@@ -1,0 +1,82 @@
+"""The calls behind a change, in an order in which a crash at any point leaves at most an owned orphan.
+
+New definition, then the schedule, then what is left over: the service locks a definition while a schedule points at
+it, and a monitor is never without a running schedule longer than the API forces.
+"""
+
+from __future__ import annotations
+
+from mqm_sync.build import SCHEDULED, STOPPED
+from mqm_sync.plan import FieldDiff, Step, Verb
+from mqm_sync.reconcile.grouping import Present, Scope, Wanted
+from mqm_sync.reconcile.tags import tag_steps
+from mqm_sync.resource import ALERT, SCHEDULE, Resource
+
+_STATUS = "MonitoringScheduleStatus"
+
+
+def creation_steps(wanted: Wanted, present: Present, scope: Scope) -> tuple[Step, ...]:
+    """A monitor without a schedule; its definition may be there already from an interrupted apply."""
+    steps = _definition_steps(wanted, present, scope)
+    steps += [Step(Verb.CREATE_SCHEDULE, wanted.schedule), *_stop_if_wanted(wanted.schedule)]
+    return tuple(steps + _alert_steps(wanted) + _cleaning_steps(wanted, present, scope))
+
+
+def alteration_steps(
+    wanted: Wanted, present: Present, current: Resource, diffs: list[FieldDiff], scope: Scope
+) -> tuple[Step, ...]:
+    """A monitor that exists on both sides."""
+    steps = _definition_steps(wanted, present, scope)
+    touched = {diff.path[0] for diff in diffs if diff.resource == SCHEDULE}
+    recreates = "MonitoringType" in touched
+    if recreates:
+        steps += [Step(Verb.DELETE_SCHEDULE, current), Step(Verb.CREATE_SCHEDULE, wanted.schedule)]
+        steps += _stop_if_wanted(wanted.schedule)
+    else:
+        steps += _schedule_steps(touched, current, wanted.schedule)
+        steps += tag_steps(current, wanted.schedule, scope)
+    if recreates or any(diff.resource == ALERT for diff in diffs):
+        steps += _alert_steps(wanted)
+    return tuple(steps + _cleaning_steps(wanted, present, scope))
+
+
+def deletion_steps(present: Present, scope: Scope) -> tuple[Step, ...]:
+    """A monitor that no spec describes: the schedule first, for it locks the definition."""
+    steps = [Step(Verb.DELETE_SCHEDULE, present.schedule)] if present.schedule else []
+    return tuple(steps + [Step(Verb.DELETE_DEFINITION, definition) for definition in _removable(present, scope)])
+
+
+def _definition_steps(wanted: Wanted, present: Present, scope: Scope) -> list[Step]:
+    definition = wanted.definition
+    if definition is present.definition:
+        return tag_steps(definition, wanted.schedule, scope) if scope.owns(definition) else []
+    if spare := present.spare_at(definition.address):
+        return tag_steps(spare, wanted.schedule, scope)
+    return [Step(Verb.CREATE_DEFINITION, definition)]
+
+
+def _schedule_steps(touched: set[str], current: Resource, wanted: Resource) -> list[Step]:
+    if not touched:
+        return []
+    if touched == {_STATUS} and current.body.get(_STATUS) in {SCHEDULED, STOPPED}:
+        return _stop_if_wanted(wanted) or [Step(Verb.START_SCHEDULE, wanted)]
+    # Updating starts a stopped schedule, so one that shall stay stopped is stopped again.
+    return [Step(Verb.UPDATE_SCHEDULE, wanted), *_stop_if_wanted(wanted)]
+
+
+def _stop_if_wanted(schedule: Resource) -> list[Step]:
+    return [Step(Verb.STOP_SCHEDULE, schedule)] if schedule.body[_STATUS] == STOPPED else []
+
+
+def _alert_steps(wanted: Wanted) -> list[Step]:
+    return [Step(Verb.UPDATE_ALERT, wanted.alert)] if wanted.alert else []
+
+
+def _cleaning_steps(wanted: Wanted, present: Present, scope: Scope) -> list[Step]:
+    left = [d for d in _removable(present, scope) if d.address != wanted.definition.address]
+    return [Step(Verb.DELETE_DEFINITION, definition) for definition in left]
+
+
+def _removable(present: Present, scope: Scope) -> list[Resource]:
+    current = None if present.is_shared else present.definition
+    return [d for d in (current, *present.spare) if d and scope.owns(d)]

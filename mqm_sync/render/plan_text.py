@@ -1,0 +1,119 @@
+"""The plan for a terminal: what can hurt first, unchanged monitors as a count, the summary on the last line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mqm_sync.fields import shown_value
+from mqm_sync.plan import Action, Change, FieldDiff, Plan, PlannedWindow, TargetPlan
+from mqm_sync.plan_document import summary
+from mqm_sync.render.style import Style, clean, clean_lines, value_text
+from mqm_sync.unknowns import START_DELAY_MINUTES
+
+_COLORS = {
+    Action.CREATE: "green",
+    Action.UPDATE: "yellow",
+    Action.REPLACE: "magenta",
+    Action.DELETE: "red",
+    Action.ADOPT: "cyan",
+    Action.NO_OP: "dim",
+}
+_OWN_WORDS = {"MonitoringJobDefinitionName": "(definition)"}
+_WILL = {
+    Action.CREATE: "will be created",
+    Action.UPDATE: "will be updated in place",
+    Action.REPLACE: "will be replaced",
+    Action.DELETE: "will be deleted",
+    Action.ADOPT: "will be adopted",
+    Action.NO_OP: "is unchanged",
+}
+
+
+def plan_text(plan: Plan, style: Style) -> str:
+    """The whole plan; ends with the summary line that scripts look for."""
+    lines = [line for target in plan.targets for line in _target(target, plan.owner, style)]
+    lines += [style(f"Note: {clean(note)}", "yellow") for note in plan.diagnostics]
+    return "\n".join([*lines, summary_line(plan)]) + "\n"
+
+
+def summary_line(plan: Plan) -> str:
+    """`Plan: …` with its four counts, or `No changes. …`."""
+    counts = summary(plan)
+    blocked = f"Blocked: {counts['blocked']}; see above for what lifts each.\n" if counts["blocked"] else ""
+    if plan.is_empty:
+        return f"No changes. AWS has what the specs say ({_count(counts['unchanged'], 'monitor')})."
+    return blocked + (
+        f"Plan: {counts['add']} to add, {counts['change']} to change, "
+        f"{counts['replace']} to replace, {counts['destroy']} to destroy."
+    )
+
+
+def _target(target: TargetPlan, owner: str, style: Style) -> Iterator[str]:
+    if not target.pending:
+        return
+    where = f"{clean(target.name)} ({target.account_id}, {target.region})"
+    yield style(f"Target {where}, owner {clean(owner)}", "bold")
+    yield ""
+    for change in target.pending:
+        yield from _change(change, style)
+        yield ""
+    unchanged = len(target.changes) - len(target.pending)
+    if unchanged:
+        yield style(f"{_count(unchanged, 'monitor')} unchanged.", "dim")
+        yield ""
+
+
+def _change(change: Change, style: Style) -> Iterator[str]:
+    symbol = "!" if change.is_blocked else change.action.symbol
+    will = "is blocked" if change.is_blocked else _WILL[change.action]
+    kind = f" ({change.kind})" if change.kind else ""
+    color = "red" if change.is_blocked else _COLORS[change.action]
+    yield style(f"{symbol:>3} {clean(change.monitor)}{kind} {will}", color, "bold")
+    for block in change.blocked_by:
+        yield style(f"      {block.guard}: {clean_lines(block.message)}", "red")
+        yield from (f"        {clean(line)}" for line in block.hint.split("\n") if line)
+    if change.reason:
+        yield f"      because {clean(change.reason)}"
+    width = max((len(_label(diff)) for diff in change.diffs), default=0)
+    yield from (_diff(diff, width, style) for diff in change.diffs)
+    yield from (
+        _orphan(resource.address.name, style)
+        for resource in change.resources
+        if _is_only_deleted(change, resource.after)
+    )
+    if change.windows:
+        yield style(f"      {_window(change.windows[0])}", "cyan")
+
+
+def _is_only_deleted(change: Change, after: object) -> bool:
+    return after is None and change.action is Action.DELETE
+
+
+def _orphan(name: str, style: Style) -> str:
+    return style(f"      - {clean(name)}", "red")
+
+
+def _diff(diff: FieldDiff, width: int, style: Style) -> str:
+    label = f"{_label(diff):<{width}}"
+    before, after = (value_text(shown_value(diff.field, value)) for value in (diff.before, diff.after))
+    if diff.before is None:
+        return f"      {style('+', 'green')} {label}  {after}"
+    if diff.after is None:
+        return f"      {style('-', 'red')} {label}  {before}"
+    return f"      {style('~', 'yellow')} {label}  {before} -> {after}"
+
+
+def _label(diff: FieldDiff) -> str:
+    return clean(diff.field or _OWN_WORDS.get(diff.path[-1]) or ".".join(diff.path))
+
+
+def _window(window: PlannedWindow) -> str:
+    form = "%Y-%m-%d %H:%M"
+    return (
+        f"next run {window.run:{form}} UTC (up to {START_DELAY_MINUTES} min later) "
+        f"reads {window.start:{form}} to {window.end:{form}}"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,64 @@
+"""Colour for terminals, and the one place that makes user data harmless to them."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mqm_sync.masking import MASK, is_masked
+
+_CODES = {
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+    "bold": "1",
+    "dim": "2",
+}
+_HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Controls, invisible format marks (text direction among them), and separators that act as line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Colours text, or leaves it plain."""
+
+    color: bool = False
+
+    def __call__(self, text: str, *names: str) -> str:
+        """The text in these colours."""
+        if not self.color or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
+
+
+def clean(text: str) -> str:
+    """The text with every character that could move a cursor, hide or reverse text written as an escape."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if unicodedata.category(char) not in _HARMFUL else _escaped(char) for char in text)
+
+
+def clean_lines(text: str) -> str:
+    """As `clean`, but line ends stay: for our own texts of several lines with user data in them."""
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A value on one line: text in quotes, an absent value as (none), a masked one by its hash."""
+    if value is None:
+        return "(none)"
+    if is_masked(value):
+        return f"(masked {value[MASK]})"
+    if isinstance(value, Mapping) and not value:
+        return "{}"
+    return clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"  # noqa: PLR2004 - the end of the BMP

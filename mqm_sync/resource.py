@@ -1,0 +1,79 @@
+"""What exists, or should exist, in AWS: desired and live state have the same types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mqm_sync.kinds import BY_DEFINITION_TYPE
+
+OWNER_TAG = "mqm-sync:owner"
+MONITOR_TAG = "mqm-sync:monitor"
+
+SCHEDULE = "MonitoringSchedule"
+ALERT = "MonitoringAlert"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """One name in AWS's own namespaces, e.g. `MonitoringSchedule/churn`.
+
+    Schedules of all kinds share one namespace, so the type is AWS's and never ours. An alert is addressed by its
+    schedule's name, for each schedule has exactly one.
+    """
+
+    type: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.type}/{self.name}"
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether this names a job definition of any kind."""
+        return self.type in BY_DEFINITION_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a live resource says of itself; used to call the API and to explain, never compared."""
+
+    arn: str = ""
+    status: str = ""
+    failure_reason: str = ""
+    alert_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One AWS resource: its body in API words without name and tags, and the monitor it belongs to."""
+
+    address: Address
+    body: Mapping[str, Any]
+    monitor: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    facts: Facts = field(default=Facts(), compare=False)
+
+    @property
+    def owner(self) -> str:
+        """Who manages it; "" when nobody does."""
+        return self.tags.get(OWNER_TAG, "")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Resources by address. Live state also carries what must not be touched and what could not be read."""
+
+    resources: Mapping[Address, Resource] = field(default_factory=dict)
+    foreign: Mapping[Address, str] = field(default_factory=dict)
+    """Names in use by others, with their owner ("" when untagged)."""
+    unreadable: Mapping[Address, str] = field(default_factory=dict)
+    """What exists but could not be read, with the reason; never taken for absent."""
+
+    schedules_using: Mapping[Address, int] = field(default_factory=dict)
+    """How many schedules, whoever owns them, point at a definition."""
+
+    def of_type(self, resource_type: str) -> list[Resource]:
+        """All resources of one AWS type, by name."""
+        return [r for a, r in sorted(self.resources.items()) if a.type == resource_type]

@@ -1,0 +1,45 @@
+"""What a rule is: a stable id, a severity, and a page that explains it; `check` does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from mqm_sync.errors import Finding, Position, Severity
+
+Scope = Literal["file", "spec", "estate", "plan"]
+
+
+class Problem(NamedTuple):
+    """What a rule saw: where in the spec, what and why, what to write instead."""
+
+    path: tuple[str, ...]
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule; `scope` says what it looks at, and rules of scope `file` are found while reading."""
+
+    id: str
+    name: str
+    severity: Severity
+    scope: Scope
+    page: str
+    check: Callable[..., Iterable[Any]] | None = None
+
+    @property
+    def title(self) -> str:
+        """First line of the page; holds no user data."""
+        return self.page.strip().splitlines()[0].rstrip(".")
+
+    def find(self, position: Position, message: str, hint: str = "", monitor: str = "") -> Finding:
+        """A finding of this rule."""
+        return Finding(self.id, self.severity, self.title, message, position, hint, monitor)
+
+
+def file_rule(rule_id: str, name: str, page: str) -> Rule:
+    """A rule that reading itself enforces; always an error."""
+    return Rule(rule_id, name, Severity.ERROR, "file", page)

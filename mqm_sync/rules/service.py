@@ -1,0 +1,129 @@
+"""Rules that hold a request against the service's own model, as the installed botocore has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, spec_path_of
+from mqm_sync.resource import MONITOR_TAG, OWNER_TAG
+from mqm_sync.rule import Problem
+from mqm_sync.rules.registry import rule
+from mqm_sync.rules.subject import Subject
+from mqm_sync.service_model import Violation, check_input
+
+_TAGS_OF_OURS = 2
+_MOST_TAGS = 50
+
+
+@rule("MQM401", "service-model")
+def service_model(subject: Subject) -> Iterator[Problem]:
+    """A value outside the service's own model.
+
+    Every pattern, length, range and list of values of the API, read from the installed botocore, which itself checks
+    none of these before it sends; a newer botocore brings new instance types without a change here.
+
+    Bad::
+
+        kind: data-quality
+        name: churn
+        instance:
+          type: ml.m5.huge
+
+    Good::
+
+        kind: data-quality
+        name: churn
+        instance:
+          type: ml.m5.xlarge
+    """
+    request = {**subject.definition_body, "JobDefinitionName": "x"}
+    for violation in check_input(f"Create{subject.kind.prefix}JobDefinition", request, required=False):
+        path = spec_path_of(subject.kind, violation.path)
+        yield Problem(path or ("name",), *_explain(".".join(path), violation))
+    if subject.spec.alert:
+        alert = subject.spec.alert
+        body = {"DatapointsToAlert": alert.datapoints_to_alert, "EvaluationPeriod": alert.evaluation_period}
+        for violation in check_input("UpdateMonitoringAlert", body, required=False):
+            path = ALERT_FIELDS[str(violation.path[0])]
+            yield Problem(path, *_explain(".".join(path), violation))
+    if subject.spec.schedule and len(subject.spec.schedule) > 256:  # noqa: PLR2004 - shape ScheduleExpression
+        yield Problem(SCHEDULE_FIELDS["ScheduleExpression"], "the schedule has more than 256 characters")
+
+
+@rule("MQM402", "tags")
+def tags(subject: Subject) -> Iterator[Problem]:
+    """Tags the service does not take.
+
+    At most 50 on a resource, two of which are ours; keys of up to 128 and values of up to 256 letters, digits, spaces
+    and _ . : / = + - @; nothing that begins with aws: or mqm-sync:. Source: API shape Tag.
+
+    Bad::
+
+        kind: data-quality
+        name: churn
+        tags:
+          team: growth & risk
+
+    Good::
+
+        kind: data-quality
+        name: churn
+        tags:
+          team: growth and risk
+    """
+    written = subject.spec.tags or {}
+    if len(written) > _MOST_TAGS - _TAGS_OF_OURS:
+        message = f"{len(written)} tags; a resource has at most {_MOST_TAGS}, and {OWNER_TAG} and {MONITOR_TAG} are two"
+        yield Problem(("tags",), message, f"take {len(written) - _MOST_TAGS + _TAGS_OF_OURS} away")
+    for key, value in written.items():
+        if key.lower().startswith(("aws:", "mqm-sync:")):
+            yield Problem(("tags", key), f"'{key[:60]}' begins with a reserved prefix", "choose another key")
+        for violation in check_input("AddTags", {"Tags": [{"Key": key, "Value": value}]}, required=False):
+            what = "key" if violation.path[-1] == "Key" else "value"
+            yield Problem(("tags", key), *_explain(f"the {what} of tag {key[:60]}", violation))
+
+
+def _explain(name: str, violation: Violation) -> tuple[str, str]:
+    value, limit = _short(violation.value), violation.limit
+    match violation.constraint:
+        case "enum":
+            options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
+            close = get_close_matches(str(violation.value), options, 3)
+            listed = ", ".join(options) if len(options) <= 6 else f"one of {len(options)} values"  # noqa: PLR2004 - fits a line
+            return (
+                f"{name} is {value}; the service knows {listed}",
+                f"did you mean {' or '.join(close)}?" if close else "",
+            )
+        case "pattern":
+            return f"{name} is {value}, which does not match the service's pattern {limit}", _PATTERN_HINTS.get(
+                violation.shape, ""
+            )
+        case "max_length" | "min_length":
+            size = len(str(violation.value))
+            bound = "at most" if violation.constraint == "max_length" else "at least"
+            return f"{name} has {size} characters; the service takes {bound} {limit}", ""
+        case "max_items" | "min_items":
+            size = len(violation.value) if isinstance(violation.value, list | Mapping) else 0
+            bound = "at most" if violation.constraint == "max_items" else "at least"
+            return f"{name} has {size} entries; the service takes {bound} {limit}", ""
+        case "max" | "min":
+            bound = "at most" if violation.constraint == "max" else "at least"
+            return f"{name} is {value}; the service takes {bound} {limit}", ""
+        case other:
+            return f"{name} is {value}, which the service does not take ({other})", ""
+
+
+_PATTERN_HINTS = {
+    "S3Uri": "write s3://bucket/key",
+    "MonitoringS3Uri": "write s3://bucket/prefix",
+    "DestinationS3Uri": "write s3://bucket/prefix",
+    "RoleArn": "write arn:aws:iam::123456789012:role/Name",
+}
+
+
+def _short(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    text = str(value)
+    text = text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - fits a line
+    return f"'{text}'" if isinstance(value, str) else text

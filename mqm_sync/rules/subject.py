@@ -1,0 +1,64 @@
+"""What a rule on one monitor looks at: the spec, and what several rules would otherwise each work out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mqm_sync.build import definition_body, definition_name
+from mqm_sync.kinds import KINDS, Kind
+from mqm_sync.spec import BatchTransformInput, EndpointInput, MonitorSpec
+from mqm_sync.timing import Offset, OffsetError, Schedule, ScheduleError, parse_offset, parse_schedule
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One monitor for one target; `region` and `account_id` are "" where the target does not say."""
+
+    spec: MonitorSpec
+    region: str = ""
+    account_id: str = ""
+
+    @cached_property
+    def kind(self) -> Kind:
+        """The monitor's row in the table of kinds."""
+        return KINDS[self.spec.kind]
+
+    @cached_property
+    def inputs(self) -> list[tuple[str, EndpointInput | BatchTransformInput]]:
+        """The inputs that are written, with their key."""
+        pairs = (
+            ("endpoint_input", self.spec.endpoint_input),
+            ("batch_transform_input", self.spec.batch_transform_input),
+        )
+        return [(name, value) for name, value in pairs if value]
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """The schedule, where it can be read."""
+        try:
+            return parse_schedule(self.spec.schedule or "")
+        except ScheduleError:
+            return None
+
+    def offsets(self, source: EndpointInput | BatchTransformInput) -> tuple[Offset | None, Offset | None]:
+        """Start and end offset of an input, where they can be read."""
+        return _offset(source.start_time_offset), _offset(source.end_time_offset)
+
+    @cached_property
+    def definition_body(self) -> dict[str, Any]:
+        """The definition as it would be sent."""
+        return definition_body(self.spec, self.region)
+
+    @cached_property
+    def definition_name(self) -> str:
+        """The generated name of the definition."""
+        return definition_name(self.spec, self.definition_body)
+
+
+def _offset(text: str | None) -> Offset | None:
+    try:
+        return parse_offset(text) if text else None
+    except OffsetError:
+        return None

@@ -1,0 +1,1 @@
+"""The door to AWS: the only part that imports boto3."""

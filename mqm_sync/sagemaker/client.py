@@ -1,0 +1,44 @@
+"""The door: one account and region as a `Target`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mqm_sync.errors import MqmError
+from mqm_sync.plan import Step
+from mqm_sync.resource import State
+from mqm_sync.sagemaker.api import Api
+from mqm_sync.sagemaker.read import Reader
+from mqm_sync.sagemaker.session import Connection
+from mqm_sync.sagemaker.wait import Patience
+from mqm_sync.sagemaker.write import Writer
+from mqm_sync.target import Identity
+
+
+class SageMaker:
+    """Reads always go through a session that can not write; a second one is made only to apply."""
+
+    def __init__(self, connection: Connection, owner: str, patience: Patience, *, writable: bool = False) -> None:
+        self._reading = Api(connection, writable=False)
+        self._reader = Reader(self._reading, owner, patience)
+        self._writing = Api(connection, writable=True) if writable else None
+        self._writer = Writer(self._writing, patience) if self._writing else None
+
+    def identify(self) -> Identity:
+        """The account the credentials belong to, and the region; raises ServiceError."""
+        answer = self._reading.call("sts", "get_caller_identity")
+        return Identity(answer["Account"], self._reading.region)
+
+    def read(self, desired: State, *, deep: bool = False) -> State:
+        """Live state; raises ServiceError."""
+        return self._reader.read(desired, deep=deep)
+
+    def execute(self, step: Step) -> None:
+        """Carry out one step; raises ServiceError, BusyError, and MqmError on a door opened for reading."""
+        if self._writer is None:
+            raise MqmError(f"this connection only reads; it can not {step}")
+        self._writer.execute(step)
+
+    def calls(self) -> Mapping[str, int]:
+        """Calls made so far, by operation."""
+        return self._reading.counter + (self._writing.counter if self._writing else type(self._reading.counter)())

@@ -1,0 +1,160 @@
+"""Live state with as few calls as the question allows.
+
+Lists and one sweep of tags say what exists and whose it is. A definition whose name is the hash of its content is not
+described, for its name proves the content; `deep` trusts no name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from mqm_sync.build import HASH_LENGTH
+from mqm_sync.errors import NotFoundError, ServiceError
+from mqm_sync.kinds import BY_PREFIX
+from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
+from mqm_sync.sagemaker.api import Api, is_denied
+from mqm_sync.sagemaker.tags import TagReader
+from mqm_sync.sagemaker.wait import Patience, settled
+from mqm_sync.sagemaker.words import DEFINITION_TYPES, definition_of, operation, schedule_of
+
+_WORKERS = 8
+_HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class Listed:
+    """A resource as a list shows it."""
+
+    def __init__(self, address: Address, arn: str, summary: dict[str, Any]) -> None:
+        self.address = address
+        self.arn = arn
+        self.points_at = _points_at(summary) if address.type == SCHEDULE else None
+
+
+class Reader:
+    """Reads one account and region for one owner."""
+
+    def __init__(self, api: Api, owner: str, patience: Patience) -> None:
+        self._api = api
+        self._owner = owner
+        self._patience = patience
+
+    def read(self, desired: State, *, deep: bool) -> State:
+        """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
+        listed = self._list()
+        unreadable: dict[Address, str] = {}
+        tags = self._tags(listed, desired, unreadable)
+        owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
+        foreign = {
+            a: tags.get(a, {}).get(OWNER_TAG, "")
+            for a in desired.resources
+            if a in listed and a not in owned and a not in unreadable
+        }
+        resources: dict[Address, Resource] = {}
+        wanted_schedules = [a for a in owned if a.type == SCHEDULE]
+        for schedule in self._each(wanted_schedules, lambda a: self._schedule(a, tags[a]), unreadable):
+            resources[schedule.address] = schedule
+        used = {at for a in resources if (at := listed[a].points_at) and at in listed}
+        to_read = used | {a for a in owned if a.is_definition}
+
+        def read_definition(address: Address) -> Resource:
+            is_used = address in used
+            return self._definition(
+                address, listed[address], tags.get(address, {}), desired, deep=deep, is_used=is_used
+            )
+
+        for definition in self._each(sorted(to_read), read_definition, unreadable):
+            resources[definition.address] = definition
+        alerts = [a for a in desired.resources if a.type == ALERT and Address(SCHEDULE, a.name) in resources]
+        for alert in self._each(alerts, self._alert, unreadable):
+            resources[alert.address] = alert
+        users = Counter(found.points_at for found in listed.values() if found.points_at)
+        return State(resources, foreign, unreadable, users)
+
+    def _list(self) -> dict[Address, Listed]:
+        found: dict[Address, Listed] = {}
+        for summary in self._api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries"):
+            address = Address(SCHEDULE, summary["MonitoringScheduleName"])
+            found[address] = Listed(address, summary["MonitoringScheduleArn"], summary)
+        for kind in DEFINITION_TYPES:
+            method = operation("list", kind, plural=True)
+            for summary in self._api.pages("sagemaker", method, "JobDefinitionSummaries"):
+                address = Address(kind, summary["MonitoringJobDefinitionName"])
+                found[address] = Listed(address, summary["MonitoringJobDefinitionArn"], summary)
+        return found
+
+    def _tags(
+        self, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
+    ) -> dict[Address, dict[str, str]]:
+        """Tags of everything that has an owner, and of everything that bears a name of ours."""
+        reader = TagReader(self._api)
+        tags = {a: dict(found) for a, item in listed.items() if (found := reader.swept(item.arn)) is not None}
+        names = {resource.monitor for resource in desired.resources.values()}
+        doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]
+        asked = self._each(doubtful, lambda a: (a, dict(reader.ask(listed[a].arn))), unreadable)
+        return {**tags, **dict(asked)}
+
+    def _schedule(self, address: Address, tags: dict[str, str]) -> Resource:
+        def describe() -> dict[str, Any]:
+            name = address.name
+            return self._api.call("sagemaker", "describe_monitoring_schedule", MonitoringScheduleName=name)
+
+        return schedule_of(settled(describe, str(address), self._patience), tags)
+
+    def _definition(
+        self, address: Address, listed: Listed, tags: dict[str, str], desired: State, *, deep: bool, is_used: bool
+    ) -> Resource:
+        monitor = tags.get(MONITOR_TAG) or address.name
+        same = desired.resources.get(address)
+        if (same and not deep) or not is_used:
+            body = same.body if same else {}
+            return Resource(address, body, monitor, tags, Facts(arn=listed.arn))
+        described = self._api.call("sagemaker", operation("describe", address.type), JobDefinitionName=address.name)
+        return definition_of(address, described, tags, monitor)
+
+    def _alert(self, address: Address) -> Resource:
+        found = list(
+            self._api.pages(
+                "sagemaker",
+                "list_monitoring_alerts",
+                "MonitoringAlertSummaries",
+                MonitoringScheduleName=address.name,
+            )
+        )
+        if not found:
+            return Resource(address, {}, address.name)
+        body = {key: found[0][key] for key in ("DatapointsToAlert", "EvaluationPeriod")}
+        return Resource(address, body, address.name, facts=Facts(alert_name=found[0]["MonitoringAlertName"]))
+
+    def _each(self, items: Iterable[Item], make: Callable[[Item], Made], unreadable: dict[Address, str]) -> list[Made]:
+        """Make many at once; what vanished is left out, what is denied is noted and never taken for absent."""
+
+        def attempt(item: Item) -> Made | None:
+            try:
+                return make(item)
+            except NotFoundError:
+                return None
+            except ServiceError as error:
+                if not is_denied(error) or not isinstance(item, Address):
+                    raise
+                unreadable[item] = error.message
+                return None
+
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            return [made for made in pool.map(attempt, items) if made is not None]
+
+
+def _points_at(summary: dict[str, Any]) -> Address | None:
+    name, kind = summary.get("MonitoringJobDefinitionName"), BY_PREFIX.get(str(summary.get("MonitoringType")))
+    return Address(kind.definition_type, name) if name and kind else None
+
+
+def _may_be_ours(address: Address, monitors: set[str]) -> bool:
+    """Whether a name says that the resource could be of one of our monitors, though the sweep has no tags for it."""
+    hashed = _HASHED.fullmatch(address.name)
+    return address.name in monitors or bool(address.is_definition and hashed and hashed[1] in monitors)

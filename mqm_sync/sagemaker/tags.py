@@ -1,0 +1,53 @@
+"""Who owns what: one sweep of the tagging API, and a closer look where the sweep may lag behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from mqm_sync.errors import ServiceError
+from mqm_sync.kinds import KINDS
+from mqm_sync.resource import OWNER_TAG
+from mqm_sync.sagemaker.api import Api, is_denied
+
+_TYPES = ["sagemaker:monitoring-schedule", *(f"sagemaker:{kind.arn_part}" for kind in KINDS.values())]
+
+
+class TagReader:
+    """Tags by ARN. Without permission for the sweep, each resource is asked for its own."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._swept: Mapping[str, Mapping[str, str]] | None = self._sweep()
+
+    @property
+    def has_swept(self) -> bool:
+        """Whether the sweep was permitted."""
+        return self._swept is not None
+
+    def swept(self, arn: str) -> Mapping[str, str] | None:
+        """What the sweep saw; None for a resource without an owner tag, or one that is too new to be seen."""
+        return (self._swept or {}).get(arn)
+
+    def ask(self, arn: str) -> Mapping[str, str]:
+        """The resource's tags as they are now; raises ServiceError."""
+        return to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
+
+    def _sweep(self) -> Mapping[str, Mapping[str, str]] | None:
+        try:
+            found = self._api.pages(
+                "resourcegroupstaggingapi",
+                "get_resources",
+                "ResourceTagMappingList",
+                TagFilters=[{"Key": OWNER_TAG}],
+                ResourceTypeFilters=_TYPES,
+            )
+            return {item["ResourceARN"]: to_mapping(item.get("Tags", ())) for item in found}
+        except ServiceError as error:
+            if is_denied(error):
+                return None
+            raise
+
+
+def to_mapping(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Tags from the API's list form."""
+    return {tag["Key"]: tag["Value"] for tag in tags}

@@ -1,0 +1,56 @@
+"""Which monitors a command is about: names, globs, files, labels, and exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from mqm_sync.errors import MqmError
+from mqm_sync.load import Monitor
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Patterns to take and to leave out; labels are `key=value` of a monitor's tags, or of its kind."""
+
+    patterns: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was selected, so that absence from the specs may mean deletion."""
+        return not (self.patterns or self.labels or self.exclude)
+
+    def takes(self, monitor: Monitor) -> bool:
+        """Whether a monitor is selected."""
+        is_named = not self.patterns or any(_matches(p, monitor) for p in self.patterns)
+        is_labelled = all(_has_label(label, monitor) for label in self.labels)
+        return is_named and is_labelled and not any(_matches(p, monitor) for p in self.exclude)
+
+    def verify(self, monitors: Sequence[Monitor]) -> None:
+        """Raise MqmError for a pattern that matches nothing: it is a mistake more often than a wish."""
+        for pattern in (*self.patterns, *self.exclude):
+            if not any(_matches(pattern, monitor) for monitor in monitors):
+                close = get_close_matches(pattern, [monitor.spec.name for monitor in monitors], 1)
+                hint = f"did you mean {close[0]}?" if close else "give a monitor's name, a glob, or a path"
+                raise MqmError(f"no monitor matches '{pattern}'", hint)
+
+
+def select(monitors: Iterable[Monitor], selection: Selection) -> list[Monitor]:
+    """The monitors that were asked for."""
+    return [monitor for monitor in monitors if selection.takes(monitor)]
+
+
+def _matches(pattern: str, monitor: Monitor) -> bool:
+    path = pattern.removeprefix("./").rstrip("/")
+    is_path = monitor.file == path or monitor.file.startswith(f"{path}/")
+    return is_path or fnmatchcase(monitor.spec.name, pattern)
+
+
+def _has_label(label: str, monitor: Monitor) -> bool:
+    key, _, value = label.partition("=")
+    found = monitor.spec.kind if key == "kind" else (monitor.spec.tags or {}).get(key)
+    return found is not None and fnmatchcase(found, value or "*")

@@ -1,0 +1,208 @@
+"""What a person writes in a monitor file, after defaults, overlays and variables: `MonitorSpec`.
+
+One model serves the four kinds: `kinds.py` says which fields a kind has, and a rule reports the misfits with the
+reason. Nearly every field is optional here, because a missing one is a finding of a rule, not of the parser; so
+one run can report everything that is wrong. Field names are the SageMaker SDK's where it has one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+SPEC_VERSION = 1
+
+Strings = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+class Part(BaseModel):
+    """Base of all parts of a spec: immutable, unknown keys refused, no silent conversion of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Csv(Part):
+    """Comma-separated capture."""
+
+    header: bool = Field(False, description="Whether the first line names the columns.")
+
+
+class Json(Part):
+    """JSON capture."""
+
+    line: bool = Field(True, description="One JSON object per line (true), or one document per file.")
+
+
+class Parquet(Part):
+    """Parquet capture; it has no settings."""
+
+
+class DatasetFormat(Part):
+    """Format of a batch transform job's captured data: exactly one of the three."""
+
+    csv: Csv | None = None
+    json_: Json | None = Field(None, alias="json")
+    parquet: Parquet | None = None
+
+
+def _from_word(value: object) -> object:
+    return {"parquet": {}} if value == "parquet" else value
+
+
+class _Input(Part):
+    """What both kinds of input share."""
+
+    s3_input_mode: Literal["File", "Pipe"] = Field("File", description="How data reaches the job.")
+    s3_data_distribution_type: Literal["FullyReplicated", "ShardedByS3Key"] = Field(
+        "FullyReplicated", description="Whether each instance gets all of the data or a share."
+    )
+    features_attribute: str | None = Field(
+        None, description="Where the features are in a record (bias, explainability)."
+    )
+    exclude_features_attribute: str | None = Field(
+        None, description="Comma-separated columns to leave out of the analysis (data quality, bias).",
+    )  # fmt: skip
+    inference_attribute: str | None = Field(
+        None, description='Where the prediction is: a CSV column such as "0", or a JSON path.', examples=["0"]
+    )
+    probability_attribute: str | None = Field(
+        None,
+        description='Where the probability is: a CSV column such as "0", or a JSON path.',
+        examples=["0"],
+    )
+    probability_threshold_attribute: float | None = Field(
+        None, description="Probability from which a record counts as positive, 0 to 1.", examples=[0.5]
+    )
+    start_time_offset: str | None = Field(
+        None,
+        description="Start of the analysed window relative to the run, as an ISO 8601 duration: -P8D, -PT6H.",
+        examples=["-P8D", "-PT6H"],
+    )
+    end_time_offset: str | None = Field(
+        None,
+        description="End of the analysed window relative to the run; labels must be complete by then.",
+        examples=["-P1D", "-PT0H"],
+    )
+
+
+class EndpointInput(_Input):
+    """Data captured by a real-time endpoint."""
+
+    endpoint_name: str | None = Field(None, description="Name of the endpoint, in the same account and region.")
+    destination: str = Field("/opt/ml/processing/input/endpoint", description="Where the job finds the data.")
+
+
+class BatchTransformInput(_Input):
+    """Data captured by batch transform jobs."""
+
+    data_captured_destination_s3_uri: str | None = Field(None, description="S3 prefix the transform jobs capture to.")
+    dataset_format: Annotated[DatasetFormat | None, BeforeValidator(_from_word)] = Field(
+        None, description="Exactly one of csv, json and parquet.", examples=[{"csv": {"header": False}}]
+    )
+    destination: str = Field("/opt/ml/processing/input", description="Where the job finds the data.")
+
+
+class Baseline(Part):
+    """What results are compared with."""
+
+    constraints: str | None = Field(None, description="S3 URI of constraints.json.")
+    statistics: str | None = Field(None, description="S3 URI of statistics.json; data quality only.")
+    baselining_job_name: str | None = Field(None, description="Processing job that computed the baseline.")
+
+
+class Instance(Part):
+    """The machines a run takes."""
+
+    type: str | None = Field(None, description="Processing instance type.", examples=["ml.m5.xlarge"])
+    count: int = Field(1, description="Number of instances, 1 to 100.")
+    volume_size_gb: int = Field(30, description="Storage per instance in GB, 1 to 16384.")
+    volume_kms_key: str | None = Field(None, description="KMS key for the storage volume.")
+
+
+class Network(Part):
+    """Where a run may reach."""
+
+    isolation: bool = Field(False, description="No network calls from the container.")
+    encrypt_traffic: bool = Field(False, description="Encrypt traffic between the instances of a run.")
+    security_groups: Strings | None = Field(None, description="VPC security groups, with `subnets`.")
+    subnets: Strings | None = Field(None, description="VPC subnets, with `security_groups`.")
+
+
+class Alert(Part):
+    """When the schedule's own alert fires: at least n of the last m runs were bad."""
+
+    datapoints_to_alert: int = Field(description="Bad runs needed, 1 to 100.")
+    evaluation_period: int = Field(description="Last runs looked at, 1 to 100.")
+
+
+class Allowance(Part):
+    """A finding accepted until a date, with the reason."""
+
+    until: Annotated[date, Field(strict=False, description="Last day on which the finding is accepted.")]
+    because: str = Field(min_length=1, description="Why it is accepted.")
+
+
+class MonitorSpec(Part):
+    """One monitor: a job definition and its schedule, created, updated and deleted together."""
+
+    version: int = Field(SPEC_VERSION, description="Version of this file format.", examples=[SPEC_VERSION])
+    kind: Literal["model-quality", "data-quality", "model-bias", "model-explainability"] = Field(
+        description="What is monitored."
+    )
+    name: str = Field(description="Name of the schedule in SageMaker.", examples=["churn-hourly"])
+    description: str | None = Field(None, description="For people; kept in git only.")
+    problem_type: str | None = Field(
+        None, description="Regression, BinaryClassification or MulticlassClassification (model quality)."
+    )
+    schedule: str | None = Field(
+        None,
+        description="When it runs, in UTC: words, or the service's cron dialect.",
+        examples=["hourly", "daily at 05:00", "every 6 hours from 02:00", "cron(0 * ? * * *)"],
+    )
+    state: Literal["running", "stopped"] = Field("running", description="Whether the schedule runs.")
+    endpoint_input: EndpointInput | None = Field(None, description="This or batch_transform_input.")
+    batch_transform_input: BatchTransformInput | None = Field(None, description="This or endpoint_input.")
+    ground_truth_input: str | None = Field(
+        None, description="S3 prefix of the labels (model quality, bias); hour folders lie below it."
+    )
+    analysis_config: str | None = Field(
+        None, description="S3 URI of the Clarify analysis_config.json (bias, explainability)."
+    )
+    baseline: Baseline | None = Field(None, description="What results are compared with.")
+    output_s3_uri: str | None = Field(None, description="S3 prefix for reports.")
+    output_kms_key: str | None = Field(None, description="KMS key for the reports.")
+    output_local_path: str = Field("/opt/ml/processing/output", description="Where the job writes reports.")
+    output_upload_mode: Literal["Continuous", "EndOfJob"] = Field("Continuous", description="When they are uploaded.")
+    role_arn: str | None = Field(
+        None, description="Role the runs assume.", examples=["arn:aws:iam::123456789012:role/ModelMonitor"]
+    )
+    image_uri: str | None = Field(
+        None, description="Container image; left out, AWS's own image of the target's region."
+    )
+    container_entrypoint: Strings | None = Field(None, description="Entry point of an image of your own.")
+    container_arguments: Strings | None = Field(None, description="Arguments for an image of your own.")
+    record_preprocessor_script: str | None = Field(None, description="S3 URI of a script run on each record.")
+    post_analytics_processor_script: str | None = Field(None, description="S3 URI of a script run after the analysis.")
+    environment: dict[str, str] | None = Field(None, description="Environment variables for the container.")
+    cloudwatch_metrics: bool | None = Field(None, description="Whether runs publish CloudWatch metrics.")
+    instance: Instance | None = Field(None, description="The machines a run takes.")
+    max_runtime_seconds: int | None = Field(
+        None, description="Limit for each job of a run; hourly model quality: at most 1800.", examples=[1800]
+    )
+    network: Network | None = Field(None, description="Where a run may reach.")
+    alert: Alert | None = Field(None, description="When the schedule's alert fires.")
+    tags: dict[str, str] | None = Field(None, description="Tags for schedule and definition.")
+    allow: dict[str, Allowance] | None = Field(
+        None, description="Findings accepted for a time.",
+        examples=[{"MQM212": {"until": "2027-03-01", "because": "labels move to hourly in Q1"}}],
+    )  # fmt: skip
+
+
+def value_at(spec: BaseModel, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any field of the spec
+    """The value at a path of field names, or None where a part on the way is absent."""
+    value: Any = spec
+    for name in path:
+        value = getattr(value, "json_" if name == "json" else name, None)
+    return value

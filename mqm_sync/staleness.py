@@ -1,0 +1,61 @@
+"""Holds a plan that somebody reviewed against the one that would be carried out now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mqm_sync.errors import StaleError
+from mqm_sync.plan import Plan
+from mqm_sync.plan_document import plan_digest, to_document
+
+_SHORTEST = 8
+_TOLD = 10
+
+
+def refuse_if_stale(reviewed: Plan, fresh: Plan) -> None:
+    """Raise StaleError naming every monitor for which something else would be done now."""
+    if plan_digest(reviewed) == plan_digest(fresh):
+        return
+    before, now = _by_monitor(reviewed), _by_monitor(fresh)
+    lines = [_difference(key, before.get(key), now.get(key)) for key in sorted({*before, *now})]
+    told = [line for line in lines if line]
+    more = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
+    where = "\n".join(f"  {line}" for line in [*told[:_TOLD], *more])
+    message = "the plan is stale: specs or AWS have changed since it was made; nothing was applied"
+    raise StaleError(f"{message}\n{where}" if where else message, "plan again, and review what it says now")
+
+
+def refuse_other_digest(expected: str, fresh: Plan) -> None:
+    """Raise StaleError when the plan to be carried out is not the one with this digest (8 digits at least)."""
+    digest = plan_digest(fresh)
+    if len(expected) >= _SHORTEST and digest.startswith(expected.lower()):
+        return
+    message = f"the reviewed plan has digest {expected[:64]}, this one has {digest}; nothing was applied"
+    raise StaleError(message, "plan again, and review what it says now")
+
+
+def _by_monitor(plan: Plan) -> dict[tuple[str, str], dict[str, Any]]:
+    found = {}
+    for target in to_document(plan)["targets"]:
+        for change in target["changes"]:
+            if change["action"] != "no-op":
+                essence = {key: value for key, value in change.items() if key not in {"windows", "reason"}}
+                found[target["name"], change["monitor"]] = essence
+    return found
+
+
+def _difference(key: tuple[str, str], before: dict[str, Any] | None, now: dict[str, Any] | None) -> str:
+    if before == now:
+        return ""
+    name = f"{key[0]}/{key[1]}"
+    if before is None and now is not None:
+        return f"{name}: {now['action']} was not in the plan"
+    if now is None and before is not None:
+        return f"{name}: {before['action']} is no longer needed"
+    assert before is not None  # noqa: S101 - both can not be absent
+    assert now is not None  # noqa: S101 - as above
+    if before["action"] != now["action"]:
+        return f"{name}: {before['action']} became {now['action']}"
+    fields = [d["field"] or ".".join(d["path"]) for d in now["diffs"] if d not in before["diffs"]]
+    fields += [d["field"] or ".".join(d["path"]) for d in before["diffs"] if d not in now["diffs"]]
+    return f"{name}: differs in {', '.join(dict.fromkeys(fields)) or 'its resources'}"

@@ -1,0 +1,34 @@
+"""The protocol between the engine and whatever it reads and changes; the door to AWS is one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from mqm_sync.plan import Step
+from mqm_sync.resource import State
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which account and region a target turned out to be."""
+
+    account_id: str
+    region: str
+
+
+class Target(Protocol):
+    """One account and region."""
+
+    def identify(self) -> Identity:
+        """Who we are there; raises ServiceError."""
+
+    def read(self, desired: State, *, deep: bool = False) -> State:
+        """Live state as far as it concerns `desired` and our owner; `deep` trusts no name. Raises ServiceError."""
+
+    def execute(self, step: Step) -> None:
+        """Carry out one step and wait until it holds; doing it again does no harm. Raises ServiceError, BusyError."""
+
+    def calls(self) -> Mapping[str, int]:
+        """How many calls were made so far, by operation."""

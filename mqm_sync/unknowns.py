@@ -1,0 +1,23 @@
+"""What AWS does not document and nobody has measured: one name per unknown, with the reading we chose.
+
+The emulator has a switch for each (`mqm_sync/emulator/switches.py`), so that either answer can be tested.
+When a real account settles one, this is the only place to change.
+"""
+
+from __future__ import annotations
+
+SERVICE_DEFAULT_RUNTIME_SECONDS = 3600
+"""Stored when a definition has no stopping condition: seen live for data quality, likely for the others."""
+
+LOCKED_DEFINITION_CODES = frozenset({"ValidationException", "ResourceInUse", "ConflictException"})
+"""What deleting a definition answers while a schedule still points at it. All are read as "not yet"."""
+
+UPDATE_MAY_CHANGE_KIND = False
+"""Whether UpdateMonitoringSchedule may change the monitoring type in place; we delete and create instead."""
+
+DAILY_STEP_RESTARTS_AT_MIDNIGHT = True
+"""For `H/n` where n does not divide 24: True means the count starts again each day (AWS's SDK says 0/10 runs
+at 00, 10 and 20). Where n divides 24, all readings agree on the distance between runs."""
+
+START_DELAY_MINUTES = 20
+"""A run starts up to this long after its nominal hour; documented by AWS as 0 to 20 minutes."""
