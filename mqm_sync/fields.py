@@ -152,7 +152,7 @@ def _field_at(kind: Kind, api: ApiPath) -> Field | None:
     return best
 
 
-_SHOWN = {
+_SHOWN: dict[str, dict[str, Any]] = {
     "cloudwatch_metrics": {"Enabled": True, "Disabled": False},
     "state": {"Scheduled": "running", "Stopped": "stopped"},
 }

@@ -29,6 +29,10 @@ class Rule:
     scope: Scope
     page: str
     check: Callable[..., Iterable[Any]] | None = None
+    is_on: bool = True
+    """Whether it counts without being asked for; a project file may say otherwise."""
+    aws_config: str = ""
+    """The AWS Config managed rule that would report the same after deployment."""
 
     @property
     def title(self) -> str:

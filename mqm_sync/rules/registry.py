@@ -14,14 +14,19 @@ RULES: dict[str, Rule] = {}
 Check = TypeVar("Check", bound=Callable[..., Iterable[Any]])
 
 
-def rule(rule_id: str, name: str, *, scope: Scope = "spec", severity: str = "error") -> Callable[[Check], Check]:
-    """Register a function as a rule; raises ValueError for an id that is taken."""
+def rule(
+    rule_id: str, name: str, *, scope: Scope = "spec", severity: str = "error", is_on: bool = True, aws_config: str = ""
+) -> Callable[[Check], Check]:
+    """Register a function as a rule; raises ValueError for an id that is taken.
+
+    Rules of practice may be registered with `is_on=False`: they count once a project file or --select asks for them.
+    """
 
     def register(check: Check) -> Check:
         if rule_id in RULES:
             raise ValueError(f"{rule_id} is taken by {RULES[rule_id].name}")
         page = inspect.cleandoc(check.__doc__ or "")
-        RULES[rule_id] = Rule(rule_id, name, Severity(severity), scope, page, check)
+        RULES[rule_id] = Rule(rule_id, name, Severity(severity), scope, page, check, is_on, aws_config)
         return check
 
     return register
