@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: demo test check golden lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
-	@$(BIN)/mqm-sync sandbox -- sh demo/story.sh
+	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
 
 test: .venv/.dev  ## all tests
 	@$(BIN)/python -m pytest -n auto

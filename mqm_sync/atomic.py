@@ -10,8 +10,16 @@ from mqm_sync.errors import MqmError
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write UTF-8 text to a file beside its place, then move it there; raises MqmError when that fails."""
+    """Write UTF-8 text to a file beside its place, then move it there; raises MqmError when that fails.
+
+    A link is followed, and a pipe or device (/dev/stdout) is written to, never replaced.
+    """
     try:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            return
+        path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         temporary = Path(name)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mqm_sync.kinds import Kind
+from mqm_sync.kinds import KINDS, Kind
 
 ApiPath = tuple[str | int, ...]
 SpecPath = tuple[str, ...]
@@ -154,6 +154,7 @@ def _field_at(kind: Kind, api: ApiPath) -> Field | None:
 
 _SHOWN: dict[str, dict[str, Any]] = {
     "cloudwatch_metrics": {"Enabled": True, "Disabled": False},
+    "kind": {kind.prefix: kind.name for kind in KINDS.values()},
     "state": {"Scheduled": "running", "Stopped": "stopped"},
 }
 

@@ -65,7 +65,7 @@ def command(
         refuse_other_digest(expect_digest, plan)
     is_text = any(text == "text" for text in formats)
     style = style_for(settings.color)
-    if is_text:
+    if is_text and not reviewed:
         click.echo(plan_text(plan, style), nl=False, color=True)
     if plan.blocked:
         raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
@@ -78,7 +78,7 @@ def command(
 
     result = apply_plan(plan, planned.doors, parallelism=parallelism, fail_fast=fail_fast, report=report)
     renderers = {
-        "text": lambda _: "" if plan.is_empty else f"\n{apply_summary(result)}\n",
+        "text": lambda _: "" if plan.is_empty and not reviewed else f"\n{apply_summary(result)}\n",
         "json": lambda _: apply_json(result),
     }
     emit(formats, renderers, style)

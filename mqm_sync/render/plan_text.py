@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff, Plan, PlannedWindow, TargetPlan
-from mqm_sync.plan_document import summary
+from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.render.style import Style, clean, clean_lines, value_text
 from mqm_sync.unknowns import START_DELAY_MINUTES
 
@@ -33,6 +33,8 @@ def plan_text(plan: Plan, style: Style) -> str:
     """The whole plan; ends with the summary line that scripts look for."""
     lines = [line for target in plan.targets for line in _target(target, plan.owner, style)]
     lines += [style(f"Note: {clean(note)}", "yellow") for note in plan.diagnostics]
+    if not plan.is_empty:
+        lines += [style(f"Digest {plan_digest(plan)}", "dim")]
     return "\n".join([*lines, summary_line(plan)]) + "\n"
 
 
