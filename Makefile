@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check golden lock clean
+.PHONY: demo test check golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -20,6 +20,9 @@ check: .venv/.dev  ## format, lint, strict types, import floors, tests
 
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
 	@$(BIN)/python -m pytest -n 0 tests --golden
+
+bench: .venv/.dev  ## measure beside peers and floors, in one run
+	@$(BIN)/python benchmarks/lint.py
 
 lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
 	@sh requirements/lock.sh

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from mqm_sync.canonical import canonical_definition, digest
-from mqm_sync.fields import FIELDS, ApiPath
+from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import KINDS
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource, State
@@ -59,10 +59,10 @@ def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:
     """The job definition's body without name and tags; unset fields are absent."""
     kind = KINDS[spec.kind]
     body: dict[str, Any] = {}
-    for field in FIELDS:
+    for field, path in fields_of(kind):
         value = value_at(spec, field.spec)
-        if value is not None and field.applies_to(kind):
-            _put(body, field.api_path(kind), field.encode(value))
+        if value is not None:
+            _put(body, path, field.encode(value))
     image = spec.image_uri or image_uri(kind, region)
     if image:
         _put(body, (f"{kind.prefix}AppSpecification", "ImageUri"), image)

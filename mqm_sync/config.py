@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -44,4 +44,7 @@ class ProjectConfig(Part):
     defaults: dict[str, Any] = Field(default_factory=dict, description="Laid under every spec.")
     targets: dict[str, TargetConfig] = Field(default_factory=dict, description="Accounts and regions by name.")
     guards: Guards = Field(default_factory=lambda: Guards(), description="Limits for plans.")  # noqa: PLW0108 - defaults
+    rules: dict[str, Literal["off", "info", "warning", "error"]] = Field(
+        default_factory=dict, description="Severity of rules, or off, by id.", examples=[{"MQM501": "warning"}]
+    )
     ignore_tags: Strings = Field((), description="Globs of tag keys that others put on our resources.")

@@ -51,6 +51,15 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A safe change of text: what stands between two places of one line is replaced."""
+
+    start: Position
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault in what a person wrote: where, what, why and what to write instead.
 
@@ -65,6 +74,7 @@ class Finding:
     hint: str = ""
     monitor: str = ""
     target: str = ""
+    edit: Edit | None = None
 
     @property
     def sort_key(self) -> tuple[Position, int, str, str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 
 from mqm_sync.config import TargetConfig
 from mqm_sync.errors import Finding, MqmError, Severity
 from mqm_sync.load import Document, Monitor, Project, View, monitors_of, read_documents
-from mqm_sync.rules import check
+from mqm_sync.rules import Checker, Policy, verify_ids
+from mqm_sync.suggest import did_you_mean
+
+_ONLY_EVERYWHERE = {"MQM111"}
+"""An allowance that one target needs is used, though the others do not need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +27,47 @@ class Estate:
     monitors: tuple[Monitor, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What counts as a finding, and on which day."""
+
+    policy: Policy
+    today: date
+
+
 def read_estates(
-    project: Project, today: date, *, targets: Sequence[str] = (), paths: Sequence[Path] = ()
+    project: Project,
+    today: date,
+    *,
+    targets: Sequence[str] = (),
+    paths: Sequence[Path] = (),
+    select: tuple[str, ...] = (),
+    ignore: tuple[str, ...] = (),
+    texts: Mapping[str, str] | None = None,
 ) -> tuple[list[Estate], list[Finding]]:
     """Estates of the named targets (all by default), and the findings on them, sorted.
 
-    Raises MqmError for a target that does not exist.
+    `select` and `ignore` are ids of rules, or how they begin; `texts` stand in for files that are not written yet.
+    Raises MqmError for a target or rule that does not exist.
     """
-    documents, findings = read_documents(paths or project.monitor_paths, project.base)
+    policy = policy_of(project, select, ignore)
+    documents, findings = read_documents(paths or project.monitor_paths, project.base, texts)
     views = _chosen(project, targets)
     estates, seen = [], []
     for view in views:
-        estate, found = _read_estate(project, documents, view, today)
+        estate, found = _read_estate(project, documents, view, Look(policy, today))
         estates.append(estate)
         seen.append(found)
-    return estates, sorted([*findings, *_joined(seen, views)], key=lambda f: f.sort_key)
+    kept = [finding for finding in findings if policy.takes(finding)]
+    return estates, sorted([*kept, *_joined(seen, views)], key=lambda f: f.sort_key)
+
+
+def policy_of(project: Project, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Policy:
+    """Which rules count in this project; raises MqmError for a rule that does not exist."""
+    verify_ids(select, "--select")
+    verify_ids(ignore, "--ignore")
+    verify_ids(project.config.rules, "rules in the project file")
+    return Policy(project.config.rules, select, ignore)
 
 
 def errors_in(findings: Iterable[Finding]) -> list[Finding]:
@@ -47,11 +76,13 @@ def errors_in(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _read_estate(
-    project: Project, documents: Iterable[Document], view: View, today: date
+    project: Project, documents: Iterable[Document], view: View, look: Look
 ) -> tuple[Estate, list[Finding]]:
     config = project.config.targets.get(view.target, TargetConfig())
     monitors, findings = monitors_of(documents, view)
-    findings += check(monitors, region=config.region or "", account_id=config.account_id or "", today=today)
+    findings = [finding for finding in findings if look.policy.takes(finding)]
+    checker = Checker(look.policy, look.today, region=config.region or "", account_id=config.account_id or "")
+    findings += checker.check(monitors)
     return Estate(view.target, config, tuple(monitors)), findings
 
 
@@ -59,8 +90,7 @@ def _chosen(project: Project, targets: Sequence[str]) -> list[View]:
     views = {view.target: view for view in project.views}
     for name in targets:
         if name not in views:
-            close = get_close_matches(name, views, 1)
-            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(filter(None, views)) or 'none'}"
+            hint = did_you_mean(name, views, f"known: {', '.join(filter(None, views)) or 'none'}")
             raise MqmError(f"there is no target '{name}'", hint)
     return [views[name] for name in dict.fromkeys(targets)] or list(views.values())
 
@@ -75,4 +105,5 @@ def _joined(found: list[list[Finding]], views: list[View]) -> list[Finding]:
     return [
         finding if len(set(names)) == everywhere else replace(finding, target=", ".join(dict.fromkeys(names)))
         for finding, names in by_finding.items()
+        if len(set(names)) == everywhere or finding.rule not in _ONLY_EVERYWHERE
     ]

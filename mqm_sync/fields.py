@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from mqm_sync.kinds import KINDS, Kind
@@ -129,6 +130,12 @@ ALERT_FIELDS: dict[str, SpecPath] = {
 }
 
 
+@cache
+def fields_of(kind: Kind) -> tuple[tuple[Field, ApiPath], ...]:
+    """The rows that a kind has, each with its path in the kind's own words."""
+    return tuple((field, field.api_path(kind)) for field in FIELDS if field.applies_to(kind))
+
+
 def spec_path_of(kind: Kind, api: ApiPath) -> SpecPath:
     """What the person wrote for a place in a definition, or the nearest part above it; () when there is none."""
     field = _field_at(kind, api)
@@ -145,8 +152,8 @@ def spec_order_of(kind: Kind, api: ApiPath) -> int:
 
 def _field_at(kind: Kind, api: ApiPath) -> Field | None:
     best: Field | None = None
-    for field in FIELDS:
-        is_above = field.api_path(kind) == api[: len(field.api)]
+    for field, path in fields_of(kind):
+        is_above = path == api[: len(path)]
         if is_above and (best is None or len(field.api) > len(best.api)):
             best = field
     return best

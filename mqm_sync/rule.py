@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from mqm_sync.errors import Finding, Position, Severity
+from mqm_sync.errors import Edit, Finding, Position, Severity
 
-Scope = Literal["file", "spec", "estate", "plan"]
+Scope = Literal["file", "spec", "estate", "allowance", "plan"]
 
 
 class Problem(NamedTuple):
@@ -17,6 +17,8 @@ class Problem(NamedTuple):
     path: tuple[str, ...]
     message: str
     hint: str = ""
+    fix: str = ""
+    """The value to write instead, where that is certain; `lint --fix` writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,18 @@ class Rule:
         """First line of the page; holds no user data."""
         return self.page.strip().splitlines()[0].rstrip(".")
 
-    def find(self, position: Position, message: str, hint: str = "", monitor: str = "") -> Finding:
+    @property
+    def why(self) -> str:
+        """The page's first sentence after its title: why the rule exists. The title where a page has no more."""
+        body = self.page.strip().partition("\n\n")[2].split("\n\n")[0]
+        sentence = " ".join(body.split()).partition(". ")[0]
+        return self.title if not sentence or sentence.endswith("::") else sentence.rstrip(".")
+
+    def find(
+        self, position: Position, message: str, hint: str = "", monitor: str = "", edit: Edit | None = None
+    ) -> Finding:
         """A finding of this rule."""
-        return Finding(self.id, self.severity, self.title, message, position, hint, monitor)
+        return Finding(self.id, self.severity, self.title, message, position, hint, monitor, edit=edit)
 
 
 def file_rule(rule_id: str, name: str, page: str) -> Rule:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from mqm_sync.errors import MqmError
 from mqm_sync.load import Monitor
+from mqm_sync.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Selection:
         """Raise MqmError for a pattern that matches nothing: it is a mistake more often than a wish."""
         for pattern in (*self.patterns, *self.exclude):
             if not any(_matches(pattern, monitor) for monitor in monitors):
-                close = get_close_matches(pattern, [monitor.spec.name for monitor in monitors], 1)
-                hint = f"did you mean {close[0]}?" if close else "give a monitor's name, a glob, or a path"
+                names = [monitor.spec.name for monitor in monitors]
+                hint = did_you_mean(pattern, names, "give a monitor's name, a glob, or a path")
                 raise MqmError(f"no monitor matches '{pattern}'", hint)
 
 

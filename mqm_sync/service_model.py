@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
@@ -87,6 +87,9 @@ class _Walk:
     found: list[Violation]
 
     def value(self, name: str, value: object, path: ValuePath) -> None:
+        if isinstance(value, str | int | float):
+            self.found.extend(Violation(path, rule, value, limit, name) for rule, limit in _of_scalar(name, value))
+            return
         entry = shape(name)
         kind: str = entry["type"]
         if not _TYPES[kind](value):
@@ -115,6 +118,14 @@ class _Walk:
                 self.value(members[member]["shape"], item, (*path, member))
             else:
                 self.found.append(Violation((*path, member), "unknown", item, tuple(members), name))
+
+
+@lru_cache(maxsize=16384, typed=True)
+def _of_scalar(name: str, value: str | float) -> tuple[tuple[Constraint, object], ...]:
+    """What a single value breaks; kept, for an estate says the same things over and over."""
+    entry = shape(name)
+    kind: str = entry["type"]
+    return tuple(_broken(kind, entry, value)) if _TYPES[kind](value) else (("type", kind),)
 
 
 def _broken(kind: str, entry: Shape, value: Any) -> list[tuple[Constraint, object]]:  # noqa: ANN401 - type checked by the caller

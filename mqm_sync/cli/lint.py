@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,18 +11,24 @@ from typing import Any
 import click
 
 from mqm_sync.cli.context import begin
-from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
-from mqm_sync.cli.report import emit, style_for
-from mqm_sync.errors import ExitCode, Severity
+from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
+from mqm_sync.cli.report import Renderers, emit, say, style_for
+from mqm_sync.cli.rewrite import rewrite
+from mqm_sync.errors import ExitCode, Finding, Severity
 from mqm_sync.estate import read_estates
-from mqm_sync.render.findings import findings_json, findings_text
+from mqm_sync.load import Project
 
 
 @click.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@option("--select", multiple=True, metavar="IDS", help="Only these rules; ids or how they begin, separated by commas.")
+@option("--ignore", multiple=True, metavar="IDS", help="Leave these rules out.")
 @option("--fail-on", type=click.Choice([s.value for s in Severity]), default="error", show_default=True,
         help="Least severity that makes the exit code 1.")  # fmt: skip
-@format_option("text", "json")
+@option("--fix", is_flag=True, help="Mend what is certain; comments and layout stay.")
+@option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@option("--changed-since", metavar="REF", help="Report only files that differ from this git commit.")
+@format_option("text", "concise", "json", "sarif", "github", "junit")
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
 def command(
@@ -28,22 +36,117 @@ def command(
     /,
     *,
     paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     fail_on: str,
+    fix: bool,
+    diff: bool,
+    changed_since: str | None,
     formats: tuple[str, ...],
-    **options: Any,  # noqa: ANN401 - click passes every option by name
+    **options: Any,  # noqa: ANN401 - the shared options
 ) -> int:
     """Check monitor specs with every rule that needs no network.
 
     PATHS are files and directories; left out, those of the project file, or monitors/.
-    """
+    """  # fmt: skip
     paths = tuple(path.absolute() for path in paths)
     settings, project = begin(ctx, options)
-    today = datetime.now(UTC).date()
-    _, findings = read_estates(project, today, targets=settings.target, paths=paths)
-    renderers = {
-        "text": lambda style: findings_text(findings, style),
-        "json": lambda _: findings_json(findings),
-    }
-    emit(formats, renderers, style_for(settings.color))
+    look = _Look(project, settings, paths, _ids(select), _ids(ignore), _changed(changed_since, project))
+    findings = look.findings({})
+    if fix or diff:
+        from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
+
+        texts, count = fix_texts(look.findings, look.text_of)
+        rewrite(texts, look.text_of, project.base, only_show=diff)
+        if diff:
+            return ExitCode.ERROR if texts else ExitCode.OK
+        findings = look.findings({})
+        say(f"Fixed {count} finding(s) in {len(texts)} file(s).", quiet=settings.quiet or not count)
+    emit(formats, _renderers(findings, look), style_for(settings.color))
     limit = Severity(fail_on).rank
     return ExitCode.ERROR if any(f.severity.rank <= limit for f in findings) else ExitCode.OK
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One way of looking at the specs, which --fix takes several times."""
+
+    project: Project
+    settings: Settings
+    paths: Sequence[Path]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    changed: set[Path] | None
+
+    def findings(self, texts: Mapping[str, str]) -> list[Finding]:
+        """The findings when some files hold other texts than on disk."""
+        _, found = read_estates(
+            self.project,
+            datetime.now(UTC).date(),
+            targets=self.settings.target,
+            paths=self.paths,
+            select=self.select,
+            ignore=self.ignore,
+            texts=texts,
+        )
+        if self.changed is None:
+            return found
+        return [finding for finding in found if self.project.base / finding.position.file in self.changed]
+
+    def text_of(self, file: str) -> str:
+        """A file's text as it is on disk; empty where it can not be read."""
+        from mqm_sync.load import read_text  # noqa: PLC0415 - only when something is shown or mended
+
+        text = read_text(self.project.base / file, file)
+        return text if isinstance(text, str) else ""
+
+
+def _ids(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.strip().upper() for word in words for part in word.split(",") if part.strip())
+
+
+def _changed(reference: str | None, project: Project) -> set[Path] | None:
+    """The changed files; None for all, also when the project file itself changed, which concerns every monitor."""
+    if reference is None:
+        return None
+    from mqm_sync.changed import files_changed_since  # noqa: PLC0415 - only when asked for
+
+    changed = files_changed_since(reference, project.base)
+    return None if project.file and project.file.resolve() in {path.resolve() for path in changed} else changed
+
+
+def _renderers(findings: Sequence[Finding], look: _Look) -> Renderers:
+    from mqm_sync.render import findings as plain  # noqa: PLC0415 - each format only when it is asked for
+
+    def text(style: Any) -> str:  # noqa: ANN401 - a Style
+        from mqm_sync.lines import split_lines  # noqa: PLC0415 - as above
+        from mqm_sync.render.frames import frames_text  # noqa: PLC0415 - as above
+        from mqm_sync.rules import RULES  # noqa: PLC0415 - as above
+
+        files = {finding.position.file for finding in findings}
+        return frames_text(findings, {file: split_lines(look.text_of(file)) for file in files}, RULES, style)
+
+    def sarif(_: Any) -> str:  # noqa: ANN401 - a Style
+        from mqm_sync.render.sarif import findings_sarif  # noqa: PLC0415 - as above
+        from mqm_sync.rules import RULES  # noqa: PLC0415 - as above
+
+        return findings_sarif(findings, RULES)
+
+    def junit(_: Any) -> str:  # noqa: ANN401 - a Style
+        from mqm_sync.render.junit import findings_junit  # noqa: PLC0415 - as above
+
+        return findings_junit(findings)
+
+    def github(_: Any) -> str:  # noqa: ANN401 - a Style
+        from mqm_sync.render.github import findings_github  # noqa: PLC0415 - as above
+
+        return findings_github(findings)
+
+    return {
+        "text": text,
+        "concise": lambda style: plain.concise_text(findings, style),
+        "json": lambda _: plain.findings_json(findings),
+        "sarif": sarif,
+        "github": github,
+        "junit": junit,
+    }

@@ -14,13 +14,17 @@ from mqm_sync import __version__
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options
 from mqm_sync.cli.report import report_bug, report_error
 from mqm_sync.errors import ExitCode, MqmError
+from mqm_sync.suggest import closest
 
 VERBS = {
     "lint": "Check monitor specs; needs no network.",
+    "fmt": "Put monitor files into one order of keys.",
     "plan": "Show what apply would do; writes nothing.",
     "apply": "Make AWS match the specs.",
     "show": "Show a saved plan again, without AWS.",
     "windows": "List the next runs and what each will read.",
+    "explain": "Show a rule's page.",
+    "rules": "List the rules.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a local SageMaker to try things on.",
 }
@@ -49,10 +53,8 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with a suggestion for a misspelt verb."""
-        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
-
-        if args and args[0] not in VERBS and (close := get_close_matches(args[0], VERBS, 1)):
-            ctx.fail(f"No such command '{args[0]}'. Did you mean {close[0]}?")
+        if args and args[0] not in VERBS and (close := closest(args[0], VERBS)):
+            ctx.fail(f"No such command '{args[0]}'. Did you mean {close}?")
         return super().resolve_command(ctx, args)
 
 

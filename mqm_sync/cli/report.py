@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -15,7 +12,6 @@ import click
 from mqm_sync import __version__
 from mqm_sync.atomic import write_atomically
 from mqm_sync.errors import ConfigError, FindingsError, MqmError
-from mqm_sync.render.findings import findings_text
 from mqm_sync.render.style import Style, clean_lines
 
 Renderers = Mapping[str, Callable[[Style], str]]
@@ -67,7 +63,9 @@ def report_error(error: MqmError) -> None:
     """An error in plain words, its findings first."""
     style = style_for("auto", err=True)
     if isinstance(error, FindingsError | ConfigError) and error.findings:
-        click.echo(findings_text(error.findings, style), nl=False, err=True, color=True)
+        from mqm_sync.render.findings import concise_text  # noqa: PLC0415 - only when there is something to say
+
+        click.echo(concise_text(error.findings, style), nl=False, err=True, color=True)
     click.echo(f"{style('Error:', 'red', 'bold')} {clean_lines(error.message)}", err=True, color=True)
     if error.hint:
         click.echo("".join(f"  {line}\n" for line in clean_lines(error.hint).split("\n")), nl=False, err=True)
@@ -75,6 +73,10 @@ def report_error(error: MqmError) -> None:
 
 def report_bug(error: BaseException, args: list[str]) -> None:
     """Say that this is our fault and write what is needed to mend it to a file, without user data in the message."""
+    import platform  # noqa: PLC0415 - a run that goes well needs none of these
+    import tempfile  # noqa: PLC0415 - as above
+    import traceback  # noqa: PLC0415 - as above
+
     trace = "".join(traceback.format_tb(error.__traceback__))
     text = (
         f"mqm-sync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from mqm_sync.errors import Finding
 from mqm_sync.load import codes
 from mqm_sync.load.places import Path, Places, nearest
+from mqm_sync.suggest import closest
 
 _VARIABLE = re.compile(r"\$(\$)?\{([^}]*)\}?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -78,6 +78,6 @@ class Substitution:
             hint = "write $${ for a literal ${"
         else:
             message = f"${{{name}}} is not defined for target '{self._target}'"
-            close = get_close_matches(name, self._variables, 1)
-            hint = f"did you mean ${{{close[0]}}}?" if close else f"add {name} under targets.{self._target}.vars"
+            close = closest(name, self._variables)
+            hint = f"did you mean ${{{close}}}?" if close else f"add {name} under targets.{self._target}.vars"
         self.findings.append(codes.UNKNOWN_VARIABLE.find(place.value_position(), message, hint))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
@@ -13,10 +12,11 @@ from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
 from mqm_sync.load.files import find_files, shown
 from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
-from mqm_sync.load.parse import Document, parse_file
+from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Path, Places, below, nearest
 from mqm_sync.load.shape import validate
 from mqm_sync.spec import SPEC_VERSION, MonitorSpec
+from mqm_sync.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,15 @@ class View:
     known_targets: tuple[str, ...] = ()
 
 
-def read_documents(paths: Iterable[FilePath], base: FilePath) -> tuple[list[Document], list[Finding]]:
-    """Parse every file at and below the paths."""
+def read_documents(
+    paths: Iterable[FilePath], base: FilePath, texts: Mapping[str, str] | None = None
+) -> tuple[list[Document], list[Finding]]:
+    """Parse every file at and below the paths; `texts` stand in for what the files of those names hold."""
     documents: list[Document] = []
     findings: list[Finding] = []
     for path in find_files(paths):
-        found, faults = parse_file(path, shown(path, base))
+        name = shown(path, base)
+        found, faults = parse_text(texts[name], name) if texts and name in texts else parse_file(path, name)
         documents += found
         findings += faults
     return documents, findings
@@ -141,8 +144,8 @@ def _overlay(overlays: object, document: Document, view: View) -> tuple[dict[str
     findings = []
     for name in overlays if view.variables is not None else ():
         if name not in view.known_targets:
-            close = get_close_matches(name, view.known_targets, 1)
-            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(view.known_targets) or 'none'}"
+            known = f"known: {', '.join(view.known_targets) or 'none'}"
+            hint = did_you_mean(name, view.known_targets, known)
             position = document.places["targets", name].key_position()
             message = f"mqm-sync.yaml has no target '{name}'"
             findings.append(codes.UNKNOWN_TARGET.find(position, message, hint))

@@ -26,24 +26,29 @@ class Document(NamedTuple):
 
 
 def parse_file(path: FilePath, shown: str) -> tuple[list[Document], list[Finding]]:
-    """Read one file; `shown` is its name in findings. Never raises for what a file can hold."""
+    """Read and parse one file; `shown` is its name in findings. Never raises for what a file can hold."""
+    text = read_text(path, shown)
+    return parse_text(text, shown) if isinstance(text, str) else ([], [text])
+
+
+def read_text(path: FilePath, shown: str) -> str | Finding:
+    """A file's text, or the finding that says why it has none."""
     start = Position(shown)
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return [], [codes.UNREADABLE.find(start, f"can not read {shown}: {error.strerror or error}")]
+        return codes.UNREADABLE.find(start, f"can not read {shown}: {error.strerror or error}")
     if len(data) > MAX_BYTES:
-        return [], [codes.TOO_LARGE.find(start, "the file is larger than 1 MiB", "split it")]
+        return codes.TOO_LARGE.find(start, "the file is larger than 1 MiB", "split it")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         position = Position(shown, before.count(b"\n") + 1, column)
         bad = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return [], [codes.UNREADABLE.find(position, bad, "save the file as UTF-8")]
-    return parse_text(text, shown)
+        return codes.UNREADABLE.find(position, bad, "save the file as UTF-8")
 
 
 def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
-from mqm_sync.errors import Position
+from mqm_sync.errors import Edit, Position
 
 Path = tuple[str, ...]
 """Keys from the top of a document; positions in lists are their index as text."""
@@ -32,6 +32,25 @@ class Place(NamedTuple):
     def value_position(self) -> Position:
         """Where the value starts."""
         return position_of(self.file, self.value)
+
+    def edit(self, old: str, new: str) -> Edit | None:
+        """Replaces the value by `new`, quoted as before; None unless exactly `old` stands there, on one line.
+
+        A value that came from a variable, or stands in a folded block, is left to the person.
+        """
+        node = self.value
+        if not isinstance(node, yaml.ScalarNode) or node.value != old:
+            return None
+        return self.rewrite(f"{node.style}{new}{node.style}" if node.style in {"'", '"'} else new)
+
+    def rewrite(self, text: str) -> Edit | None:
+        """Replaces the value, quotes and all; None for what spans lines."""
+        node = self.value
+        start, end = node.start_mark, node.end_mark
+        is_on_one_line = isinstance(node, yaml.ScalarNode) and start and end and start.line == end.line
+        if not is_on_one_line or not end or getattr(node, "style", None) in {"|", ">"}:
+            return None
+        return Edit(self.value_position(), end.column + 1, text)
 
 
 Places = dict[Path, Place]

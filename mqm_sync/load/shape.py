@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from difflib import get_close_matches
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,9 +13,12 @@ from pydantic_core import ErrorDetails
 from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
 from mqm_sync.load.places import Path, Places, nearest
+from mqm_sync.suggest import closest, did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
 _ROUNDS = 4
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
+_SWITCH_WORDS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _ARTICLES = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -81,7 +85,10 @@ def _report(  # noqa: PLR0917 - one call, named by its caller
         shaped.findings.append(codes.UNKNOWN_KEY.find(position, *_unknown_key(model, path)))
     else:
         position = place.value_position() if place else start
-        shaped.findings.append(_wrong(detail, path, position, _at(value, path)))
+        finding = _wrong(detail, path, position, _at(value, path))
+        certain = _certain_text(detail["type"], _at(value, path)) if path in places else ""
+        edit = place.rewrite(certain) if place and certain else None
+        shaped.findings.append(replace(finding, edit=edit) if edit else finding)
 
 
 def _wrong(detail: ErrorDetails, path: Path, position: Position, found: object) -> Finding:
@@ -89,8 +96,7 @@ def _wrong(detail: ErrorDetails, path: Path, position: Position, found: object) 
     if kind == "literal_error":
         expected = str(detail.get("ctx", {}).get("expected", ""))
         options = [option.strip(" '") for option in expected.replace(" or ", ",").split(",")]
-        close = get_close_matches(str(found), options, 1)
-        hint = f"did you mean {close[0]}?" if close else ""
+        hint = did_you_mean(str(found), options)
         return codes.WRONG_VALUE.find(position, f"'{name}' is {_show(found)}; it can be {', '.join(options)}", hint)
     if wanted := _ARTICLES.get(kind):
         return codes.WRONG_TYPE.find(
@@ -101,15 +107,24 @@ def _wrong(detail: ErrorDetails, path: Path, position: Position, found: object) 
 
 
 def _type_hint(kind: str, found: object) -> str:
-    if kind == "string_type" and isinstance(found, int | float) and not isinstance(found, bool):
-        return f'quote it: "{found}"'
+    text = _certain_text(kind, found)
+    if text.startswith('"'):
+        return f"quote it: {text}"
+    if text in {"true", "false"}:
+        return f"write {text}"
+    return f"take the quotes away: {text}" if text else ""
+
+
+def _certain_text(kind: str, found: object) -> str:
+    """What to write instead, where only one thing can be meant."""
     if kind == "string_type" and isinstance(found, bool):
-        return f'quote it: "{str(found).lower()}"'
-    if kind in {"int_type", "float_type"} and isinstance(found, str) and found.replace(".", "", 1).isdecimal():
-        return f"take the quotes away: {found}"
+        return f'"{str(found).lower()}"'
+    if kind == "string_type" and isinstance(found, int | float):
+        return f'"{found}"'
+    if kind in {"int_type", "float_type"} and isinstance(found, str) and _NUMBER.fullmatch(found):
+        return found if kind == "float_type" or "." not in found else ""
     if kind == "bool_type" and isinstance(found, str):
-        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(found.lower())
-        return f"write {meant}" if meant else "write true or false"
+        return _SWITCH_WORDS.get(found.lower(), "")
     return ""
 
 
@@ -120,13 +135,13 @@ def _missing_hint(path: Path) -> str:
 
 
 def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
-    known = _keys_at(model, path[:-1])
-    close = get_close_matches(path[-1], known, 1)
+    known = keys_at(model, path[:-1])
+    close = closest(path[-1], known)
     where = f" in {'.'.join(path[:-1])}" if len(path) > 1 else ""
     message = f"'{path[-1]}' is not a key{where}"
     if close:
-        return message, f"did you mean {close[0]}?"
-    homes = [".".join((*at, path[-1])) for at in _parts(model) if path[-1] in _keys_at(model, at)]
+        return message, f"did you mean {close}?"
+    homes = [".".join((*at, path[-1])) for at in _parts(model) if path[-1] in keys_at(model, at)]
     if homes:
         return message, f"it belongs at {' or '.join(homes)}"
     return message, f"known keys: {', '.join(known)}" if len(known) <= 10 else ""  # noqa: PLR2004 - fits a line
@@ -134,17 +149,23 @@ def _unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
 
 def _parts(model: type[BaseModel]) -> list[Path]:
     """Paths of the parts one level down, and the top."""
-    return [(), *((name,) for name in model.model_fields if _keys_at(model, (name,)))]
+    return [(), *((name,) for name in model.model_fields if keys_at(model, (name,)))]
 
 
-def _keys_at(model: type[BaseModel], path: Path) -> list[str]:
+def part_at(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The model of the mapping under a key; None where there is none, or any key goes."""
+    field = next((f for name, f in model.model_fields.items() if (f.alias or name) == key), None)
+    return _model_in(field.annotation) if field else None
+
+
+def keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """The keys a mapping at this path may have; empty where any key goes."""
-    current: Any = model
+    current = model
     for name in path:
-        field = next((f for k, f in current.model_fields.items() if (f.alias or k) == name), None)
-        current = _model_in(field.annotation) if field else None
-        if current is None:
+        part = part_at(current, name)
+        if part is None:
             return []
+        current = part
     return [field.alias or name for name, field in current.model_fields.items()]
 
 

@@ -1,4 +1,4 @@
-"""Findings as text for people and as JSON for programs."""
+"""Findings on one line each, as JSON, and their count."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mqm_sync.errors import Finding, Severity
-from mqm_sync.render.style import Style, clean, clean_lines
+from mqm_sync.render.style import Style, clean
 
-_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+PAGES = "https://github.com/mqm-sync/mqm-sync/blob/main/docs/rules/"
+"""Where the rules' pages are read on the web."""
 
 
-def findings_text(findings: Sequence[Finding], style: Style) -> str:
-    """One block per finding: place, severity, rule and message; what to do on a line of its own."""
-    return "".join(_block(finding, style) for finding in findings) + findings_summary(findings, style) + "\n"
+def concise_text(findings: Sequence[Finding], style: Style) -> str:
+    """One line per finding, as compilers write them, and nothing else."""
+    return "".join(f"{_line(finding, style)}\n" for finding in findings)
 
 
 def findings_summary(findings: Sequence[Finding], style: Style) -> str:
@@ -22,8 +24,8 @@ def findings_summary(findings: Sequence[Finding], style: Style) -> str:
     if not findings:
         return style("No findings.", "green")
     counts = Counter(finding.severity for finding in findings)
-    parts = [f"{counts[s]} {s.value}{'s' if counts[s] != 1 and s is not Severity.INFO else ''}" for s in Severity]
-    return f"Found {', '.join(part for part in parts if not part.startswith('0 '))}."
+    parts = [_count(counts[severity], severity) for severity in Severity if counts[severity]]
+    return f"Found {', '.join(parts)}."
 
 
 def findings_json(findings: Sequence[Finding]) -> str:
@@ -32,14 +34,20 @@ def findings_json(findings: Sequence[Finding]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _block(finding: Finding, style: Style) -> str:
-    severity = style(finding.severity.value, _COLORS[finding.severity], "bold")
-    where = f" [target {clean(finding.target)}]" if finding.target else ""
-    head = (
-        f"{clean(str(finding.position))}: {severity} {style(finding.rule, 'bold')}: {clean(finding.message)}{where}\n"
-    )
-    hint = "".join(f"    {line}\n" for line in clean_lines(finding.hint).split("\n")) if finding.hint else ""
-    return head + style(hint, "green") if hint else head
+def page_of(rule_id: str) -> str:
+    """The web address of a rule's page."""
+    return f"{PAGES}{rule_id}.md"
+
+
+def _count(number: int, severity: Severity) -> str:
+    return f"{number} {severity.value}{'s' if number != 1 and severity is not Severity.INFO else ''}"
+
+
+def _line(finding: Finding, style: Style) -> str:
+    severity = style(finding.severity.value, COLORS[finding.severity], "bold")
+    where = f" (target {clean(finding.target)})" if finding.target else ""
+    hint = f" [{clean(finding.hint)}]" if finding.hint else ""
+    return f"{clean(str(finding.position))}: {severity} {finding.rule}: {clean(finding.message)}{where}{hint}"
 
 
 def _object(finding: Finding) -> dict[str, object]:
@@ -54,4 +62,6 @@ def _object(finding: Finding) -> dict[str, object]:
         "column": finding.position.column,
         "monitor": finding.monitor,
         "target": finding.target,
+        "fixable": finding.edit is not None,
+        "page": page_of(finding.rule),
     }

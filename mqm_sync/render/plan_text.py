@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff, Plan, PlannedWindow, TargetPlan
 from mqm_sync.plan_document import plan_digest, summary
-from mqm_sync.render.style import Style, clean, clean_lines, value_text
+from mqm_sync.render.style import Style, clean, clean_lines
+from mqm_sync.render.values import value_text
 from mqm_sync.unknowns import START_DELAY_MINUTES
 
 _COLORS = {

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from mqm_sync.masking import MASK, is_masked
 
 _CODES = {
     "red": "31",
@@ -47,17 +42,6 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """As `clean`, but line ends stay: for our own texts of several lines with user data in them."""
     return "\n".join(clean(line) for line in text.split("\n"))
-
-
-def value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A value on one line: text in quotes, an absent value as (none), a masked one by its hash."""
-    if value is None:
-        return "(none)"
-    if is_masked(value):
-        return f"(masked {value[MASK]})"
-    if isinstance(value, Mapping) and not value:
-        return "{}"
-    return clean(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _escaped(char: str) -> str:

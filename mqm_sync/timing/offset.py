@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import isodate
 
@@ -46,6 +47,7 @@ class Offset:
         return self.delta % _HOUR == timedelta()
 
 
+@lru_cache(maxsize=1024)
 def parse_offset(text: str) -> Offset:
     """Read an offset; raises OffsetError with a suggestion where the intent is plain."""
     if len(text) > MAX_LENGTH:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from mqm_sync.unknowns import DAILY_STEP_RESTARTS_AT_MIDNIGHT
 
@@ -99,6 +100,7 @@ class Schedule:
             day += timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)
 def parse_schedule(text: str) -> Schedule:
     """Read words (`daily at 05:00`) or cron text (`cron(0 5 ? * * *)`); raises ScheduleError."""
     text = " ".join(text.split())
