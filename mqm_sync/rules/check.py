@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from mqm_sync.errors import Finding
 from mqm_sync.load import Monitor
-from mqm_sync.rule import Problem, Rule
+from mqm_sync.load.places import nearest
+from mqm_sync.rule import Problem, Rule, Scope
+from mqm_sync.rules.allowances import is_allowed
+from mqm_sync.rules.policy import Policy
 from mqm_sync.rules.registry import rules_of
 from mqm_sync.rules.subject import Subject
+from mqm_sync.spec import value_at
 
 
-def check(monitors: Sequence[Monitor], *, region: str = "", account_id: str = "", today: date) -> Iterator[Finding]:
-    """Every finding on these monitors, which are all of one target; `today` decides which allowances still hold."""
-    spec_rules = list(rules_of("spec"))
-    for monitor in monitors:
-        subject = Subject(monitor.spec, region, account_id)
-        for rule in spec_rules:
-            problems: Iterable[Problem] = rule.check(subject) if rule.check else ()
-            yield from (_finding(rule, monitor, p) for p in problems if _counts(rule, monitor, p, today))
-    for rule in rules_of("estate"):
-        pairs: Iterable[tuple[Monitor, Problem]] = rule.check(monitors) if rule.check else ()
-        yield from (_finding(rule, monitor, p) for monitor, p in pairs if _counts(rule, monitor, p, today))
+class Checker:
+    """Checks the monitors of one target."""
 
+    def __init__(self, policy: Policy, today: date, *, region: str = "", account_id: str = "") -> None:
+        self._policy = policy
+        self._today = today
+        self._region = region
+        self._account_id = account_id
 
-def _counts(rule: Rule, monitor: Monitor, problem: Problem, today: date) -> bool:
-    """Not where reading reported already, and not while an allowance holds."""
-    allowance = (monitor.spec.allow or {}).get(rule.id)
-    is_allowed = allowance is not None and today <= allowance.until
-    return not is_allowed and not monitor.is_broken(problem.path)
+    def check(self, monitors: Sequence[Monitor]) -> Iterator[Finding]:
+        """Every finding, rule by rule; `allow:` is honoured, and itself looked at last."""
+        subjects = [Subject(monitor.spec, self._region, self._account_id) for monitor in monitors]
+        found: list[tuple[Rule, Monitor, Problem]] = []
+        for rule in self._rules("spec"):
+            for monitor, subject in zip(monitors, subjects, strict=True):
+                problems: Iterable[Problem] = rule.check(subject) if rule.check else ()
+                found += [(rule, monitor, problem) for problem in problems]
+        for rule in self._rules("estate"):
+            pairs: Iterable[tuple[Monitor, Problem]] = rule.check(monitors) if rule.check else ()
+            found += [(rule, monitor, problem) for monitor, problem in pairs]
+        yield from self._findings(found)
+        yield from self._on_allowances(monitors, subjects, found)
 
+    def _findings(self, found: Iterable[tuple[Rule, Monitor, Problem]]) -> Iterator[Finding]:
+        for rule, monitor, problem in found:
+            if not is_allowed(monitor.spec, rule.id, self._today) and not monitor.is_broken(problem.path):
+                yield self._finding(rule, monitor, problem)
 
-def _finding(rule: Rule, monitor: Monitor, problem: Problem) -> Finding:
-    return rule.find(monitor.position(problem.path), problem.message, problem.hint, monitor.spec.name)
+    def _on_allowances(
+        self, monitors: Sequence[Monitor], subjects: Sequence[Subject], found: Iterable[tuple[Rule, Monitor, Problem]]
+    ) -> Iterator[Finding]:
+        used: dict[int, set[str]] = defaultdict(set)
+        for rule, monitor, _ in found:
+            used[id(monitor)].add(rule.id)
+        rules = list(self._rules("allowance"))
+        for monitor, subject in zip(monitors, subjects, strict=True):
+            for rule in rules if monitor.spec.allow else ():
+                problems: Iterable[Problem] = rule.check(subject, used[id(monitor)], self._today) if rule.check else ()
+                yield from (self._finding(rule, monitor, problem) for problem in problems)
+
+    def _rules(self, scope: Scope) -> Iterator[Rule]:
+        return (rule for rule in rules_of(scope) if self._policy.severity_of(rule))
+
+    def _finding(self, rule: Rule, monitor: Monitor, problem: Problem) -> Finding:
+        edit = None
+        place = nearest(monitor.places, problem.path)
+        if problem.fix and place and problem.path in monitor.places:
+            edit = place.edit(str(value_at(monitor.spec, problem.path)), problem.fix)
+        position = monitor.position(problem.path)
+        finding = rule.find(position, problem.message, problem.hint, monitor.spec.name, edit)
+        severity = self._policy.severity_of(rule)
+        return replace(finding, severity=severity) if severity and severity is not rule.severity else finding

@@ -83,7 +83,7 @@ def reserved_environment(subject: Subject) -> Iterator[Problem]:
     """
     for name in subject.spec.environment or {}:
         if name == "publish_cloudwatch_metrics":
-            meant = "true" if (subject.spec.environment or {})[name] == "Enabled" else "false"
+            meant = "true" if (subject.spec.environment or {})[name].lower() == "enabled" else "false"
             message = "publish_cloudwatch_metrics has a field of its own"
             yield Problem(("environment", name), message, f"write cloudwatch_metrics: {meant}")
         elif name in _SET_BY_SERVICE:

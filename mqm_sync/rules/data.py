@@ -22,6 +22,8 @@ def one_input(subject: Subject) -> Iterator[Problem]:
 
         kind: data-quality
         name: churn
+        endpoint_input: # missing
+        batch_transform_input: # missing
 
     Good::
 
@@ -32,7 +34,7 @@ def one_input(subject: Subject) -> Iterator[Problem]:
     """
     if len(subject.inputs) > 1:
         message = "both endpoint_input and batch_transform_input are written; a monitor has one"
-        yield Problem(("batch_transform_input",), message, "take one out, or make two monitors")
+        yield Problem(("batch_transform_input",), message, "take one out, or write two monitors")
     elif not subject.inputs:
         message = "there is nothing to read: write endpoint_input or batch_transform_input"
         yield Problem(("endpoint_input",), message, "write endpoint_input: {endpoint_name: my-endpoint}")
@@ -79,6 +81,9 @@ def problem_type_missing(subject: Subject) -> Iterator[Problem]:
         kind: model-quality
         name: churn
         problem_type: BinaryClassification
+        endpoint_input:
+          endpoint_name: churn-prod
+          inference_attribute: "0"
     """
     if subject.kind.has_problem_type and not subject.spec.problem_type:
         message = "'problem_type' is missing: it decides which metrics are computed"
@@ -97,20 +102,22 @@ def attributes_of_problem_type(subject: Subject) -> Iterator[Problem]:
 
         kind: model-quality
         name: churn
-        problem_type: Regression
+        problem_type: BinaryClassification
         endpoint_input:
           endpoint_name: churn-prod
-          probability_attribute: "0"
-          probability_threshold_attribute: 0.5
+          inference_attribute: # missing
+          probability_attribute: # missing
+          probability_threshold_attribute: # missing
 
     Good::
 
         kind: model-quality
         name: churn
-        problem_type: Regression
+        problem_type: BinaryClassification
         endpoint_input:
           endpoint_name: churn-prod
-          inference_attribute: "0"
+          probability_attribute: "0"
+          probability_threshold_attribute: 0.5
     """
     problem_type = subject.spec.problem_type
     if not subject.kind.has_problem_type or problem_type not in _PROBLEM_TYPES:

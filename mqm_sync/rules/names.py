@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.fields import FIELDS
+from mqm_sync.images import image_uri
 from mqm_sync.kinds import KINDS
 from mqm_sync.load import Monitor
 from mqm_sync.rule import Problem
@@ -38,6 +39,8 @@ def name_form(subject: Subject) -> Iterator[Problem]:
         name: churn-hourly
     """
     name = subject.spec.name
+    if "${" in name:
+        return
     if not _NAME.fullmatch(name):
         meant = re.sub(r"[^a-zA-Z0-9]+", "-", name).strip("-")[:LONGEST_NAME]
         yield Problem(
@@ -50,7 +53,7 @@ def name_form(subject: Subject) -> Iterator[Problem]:
             ("name",),
             f"the name has {len(name)} characters; at most {LONGEST_NAME} leave room for the definition's name, "
             f"which adds a dash and {HASH_LENGTH} digits and may have 63",
-            f"shorten it by {len(name) - LONGEST_NAME}",
+            f"write a name that is shorter by {len(name) - LONGEST_NAME}",
         )
 
 
@@ -84,7 +87,7 @@ def duplicate_name(monitors: Sequence[Monitor]) -> Iterator[tuple[Monitor, Probl
             place = first[name].position(("name",))
             yield (
                 monitor,
-                Problem(("name",), f"'{name}' is the name of another monitor, at {place}", "give each its own name"),
+                Problem(("name",), f"'{name}' is the name of another monitor, at {place}", "write another name"),
             )
         else:
             first[name] = monitor
@@ -107,7 +110,8 @@ def missing_field(subject: Subject) -> Iterator[Problem]:
     """A field the monitor can not do without.
 
     The service would refuse the request, or pick a time of day of its own when there is no schedule. Put values that
-    all monitors share under `defaults` in mqm-sync.yaml.
+    all monitors share under `defaults` in mqm-sync.yaml. The image may be left out where AWS publishes one for the
+    target's region.
 
     Bad::
 
@@ -120,6 +124,12 @@ def missing_field(subject: Subject) -> Iterator[Problem]:
         kind: data-quality
         name: churn
         schedule: hourly
+        endpoint_input:
+          endpoint_name: churn-prod
+        output_s3_uri: s3://acme/reports/churn
+        role_arn: arn:aws:iam::123456789012:role/ModelMonitor
+        instance:
+          type: ml.m5.xlarge
     """
     for path, example in _REQUIRED.items():
         is_inside = len(path) > 1 and path[0] != "instance"
@@ -130,6 +140,11 @@ def missing_field(subject: Subject) -> Iterator[Problem]:
     if subject.kind.has_analysis_config and not subject.spec.analysis_config:
         message = "'analysis_config' is missing: Clarify computes nothing without it"
         yield Problem(("analysis_config",), message, "write analysis_config: s3://bucket/analysis_config.json")
+    if subject.region and not subject.spec.image_uri and image_uri(subject.kind, subject.region) is None:
+        repository = subject.kind.image_repository
+        message = f"'image_uri' is missing, and AWS publishes no {repository} for {subject.region} that is known here"
+        example = f"123456789012.dkr.ecr.{subject.region}.amazonaws.com/{repository}"
+        yield Problem(("image_uri",), message, f"write image_uri: {example}, with the account that holds it")
 
 
 @rule("MQM104", "field-of-other-kind")
@@ -144,6 +159,7 @@ def field_of_other_kind(subject: Subject) -> Iterator[Problem]:
         kind: model-quality
         name: churn
         baseline:
+          constraints: s3://acme/baseline/constraints.json
           statistics: s3://acme/baseline/statistics.json
 
     Good::
@@ -162,3 +178,33 @@ def field_of_other_kind(subject: Subject) -> Iterator[Problem]:
         if field.spec == ("baseline", "statistics"):
             hint += "; a baseline here is baseline.constraints"
         yield Problem(field.spec, f"the API has no '{name}' for {subject.kind.name} monitors", hint)
+
+
+@rule("MQM113", "tags-alike", severity="warning")
+def tags_alike(subject: Subject) -> Iterator[Problem]:
+    """Tags that differ in capitals only.
+
+    To SageMaker they are two tags, so reports of cost and policies on tags each see one of them. The second often comes
+    from `defaults`. Source: the AWS guide on tagging resources.
+
+    Bad::
+
+        kind: data-quality
+        name: churn
+        tags:
+          team: growth
+          Team: growth
+
+    Good::
+
+        kind: data-quality
+        name: churn
+        tags:
+          team: growth
+    """
+    first: dict[str, str] = {}
+    for key in subject.spec.tags or {}:
+        known = first.setdefault(key.lower(), key)
+        if known != key:
+            message = f"'{key[:60]}' and '{known[:60]}' are two tags"
+            yield Problem(("tags", key), message, "take one of the two out")

@@ -7,9 +7,21 @@ from functools import cached_property
 from typing import Any
 
 from mqm_sync.build import definition_body, definition_name
+from mqm_sync.fields import SpecPath
 from mqm_sync.kinds import KINDS, Kind
-from mqm_sync.spec import BatchTransformInput, EndpointInput, MonitorSpec
+from mqm_sync.spec import BatchTransformInput, EndpointInput, MonitorSpec, value_at
 from mqm_sync.timing import Offset, OffsetError, Schedule, ScheduleError, parse_offset, parse_schedule
+
+LABELS: SpecPath = ("ground_truth_input",)
+REPORTS: SpecPath = ("output_s3_uri",)
+CAPTURE: SpecPath = ("batch_transform_input", "data_captured_destination_s3_uri")
+CONSTRAINTS: SpecPath = ("baseline", "constraints")
+STATISTICS: SpecPath = ("baseline", "statistics")
+PREPROCESSOR: SpecPath = ("record_preprocessor_script",)
+POSTPROCESSOR: SpecPath = ("post_analytics_processor_script",)
+ANALYSIS: SpecPath = ("analysis_config",)
+PREFIXES = (LABELS, REPORTS, CAPTURE)
+OBJECTS = (CONSTRAINTS, STATISTICS, PREPROCESSOR, POSTPROCESSOR, ANALYSIS)
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,17 @@ class Subject:
             return parse_schedule(self.spec.schedule or "")
         except ScheduleError:
             return None
+
+    @cached_property
+    def texts(self) -> dict[SpecPath, str]:
+        """The S3 URIs that are written, by path; those that hold a variable nobody filled in are left out."""
+        pairs = ((path, value_at(self.spec, path)) for path in (*PREFIXES, *OBJECTS))
+        return {path: text for path, text in pairs if text and "${" not in text}
+
+    @cached_property
+    def prefixes(self) -> dict[SpecPath, str]:
+        """Of these, the ones below which many objects lie."""
+        return {path: text for path, text in self.texts.items() if path in PREFIXES}
 
     def offsets(self, source: EndpointInput | BatchTransformInput) -> tuple[Offset | None, Offset | None]:
         """Start and end offset of an input, where they can be read."""

@@ -1,17 +1,18 @@
-"""Rules on schedules, offsets and run times: what AWS accepts and shows to be wrong a week later."""
+"""Rules on schedules and run times: what AWS accepts and shows to be wrong a week later."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
-from mqm_sync.timing import Offset, OffsetError, ScheduleError, parse_offset, parse_schedule
+from mqm_sync.timing import ScheduleError, parse_schedule
 from mqm_sync.unknowns import SERVICE_DEFAULT_RUNTIME_SECONDS
 
-_KEYS = ("start_time_offset", "end_time_offset")
+_CRON = re.compile(r"cron\([^()]*\)")
+_SHORTEST_RUN_SECONDS = 300
 
 
 @rule("MQM201", "runs-overlap")
@@ -78,7 +79,7 @@ def schedule_form(subject: Subject) -> Iterator[Problem]:
     try:
         parse_schedule(subject.spec.schedule)
     except ScheduleError as error:
-        yield Problem(("schedule",), str(error), error.hint)
+        yield Problem(("schedule",), str(error), error.hint, _respelt(subject.spec.schedule, error))
 
 
 @rule("MQM203", "schedule-now")
@@ -104,7 +105,7 @@ def schedule_now(subject: Subject) -> Iterator[Problem]:
         yield Problem(
             ("schedule",),
             "NOW runs again at every update, so this file has no stable state",
-            "use a schedule that recurs",
+            "write a schedule that recurs, such as daily at 05:00",
         )
 
 
@@ -133,182 +134,52 @@ def schedule_uneven(subject: Subject) -> Iterator[Problem]:
         yield Problem(
             ("schedule",),
             f"every {schedule.every_hours} hours does not divide the day: one gap may be only {shortest} h",
-            "use 1, 2, 3, 4, 6, 8, 12 or 24 hours",
+            "write 1, 2, 3, 4, 6, 8, 12 or 24 hours",
         )
 
 
-@rule("MQM205", "offset-form")
-def offset_form(subject: Subject) -> Iterator[Problem]:
-    """An offset that is not an ISO 8601 duration.
+@rule("MQM211", "runtime-short", severity="warning")
+def runtime_short(subject: Subject) -> Iterator[Problem]:
+    """A run time limit that no run can keep.
 
-    Days stand before the T, hours and minutes behind it: -P8D, -PT6H, -P1DT12H; 15 characters at most. The API's own
-    pattern lets nearly everything pass, and AWS's endpoint example has -PT2D, which no parser accepts.
-    Source: API shape MonitoringTimeOffsetString; ISO 8601.
-
-    Bad::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -PT2D
-          end_time_offset: -PT0H
-
-    Good::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -P2D
-          end_time_offset: -PT0H
-    """
-    for part, source in subject.inputs:
-        for key in _KEYS:
-            text = getattr(source, key)
-            if text is None:
-                continue
-            try:
-                parse_offset(text)
-            except OffsetError as error:
-                hint = f"write {error.suggestion}" if error.suggestion else "write a duration such as -P8D or -PT6H"
-                yield Problem((part, key), str(error), hint)
-
-
-@rule("MQM206", "offset-sign")
-def offset_sign(subject: Subject) -> Iterator[Problem]:
-    """An offset that points into the future.
-
-    Offsets are added to the run's time, so they carry a minus sign; a run can not read what is not captured yet.
-    Source: the worked example of the guide's scheduling page.
+    AWS's containers start Spark or Clarify first, which alone takes minutes, and a job that reaches the limit is
+    stopped without a report. A small number is mostly one in minutes: the field counts seconds.
+    Source: API shape MonitoringStoppingCondition.
 
     Bad::
 
         kind: data-quality
         name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: PT1H
-          end_time_offset: -PT0H
+        max_runtime_seconds: 30
 
     Good::
 
         kind: data-quality
         name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -PT1H
-          end_time_offset: -PT0H
+        max_runtime_seconds: 1800
     """
-    for part, source in subject.inputs:
-        for key, offset in zip(_KEYS, subject.offsets(source), strict=True):
-            if offset and not offset.text.startswith("-"):
-                meant = f"-{offset.text.lstrip('+')}"
-                yield Problem(
-                    (part, key), f"'{offset.text}' has no minus sign: it would point past the run", f"write {meant}"
-                )
+    written = subject.spec.max_runtime_seconds
+    if written is None or not 0 < written < _SHORTEST_RUN_SECONDS:
+        return
+    yield Problem(
+        ("max_runtime_seconds",),
+        f"a run is stopped after {written} s, before it can have started and read its data",
+        f"write {written * 60} for {written} minutes; at least {_SHORTEST_RUN_SECONDS}"
+        if written * 60 >= _SHORTEST_RUN_SECONDS
+        else f"write at least {_SHORTEST_RUN_SECONDS}",
+    )
 
 
-@rule("MQM207", "offset-order")
-def offset_order(subject: Subject) -> Iterator[Problem]:
-    """A window that ends before it starts.
-
-    The start must be farther back than the end, or the run reads nothing. The API does not compare the two.
-
-    Bad::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -P1D
-          end_time_offset: -P8D
-
-    Good::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -P8D
-          end_time_offset: -P1D
-    """
-    for part, source in subject.inputs:
-        start, end = subject.offsets(source)
-        if start and end and _is_past(start) and _is_past(end) and start.delta >= end.delta:
-            hint = "exchange the two" if start.delta > end.delta else "move the start farther back"
-            yield Problem(
-                (part, "start_time_offset"),
-                f"the window is empty: it starts at {start.text} and ends at {end.text} from the run",
-                hint,
-            )
-
-
-@rule("MQM208", "offset-pair")
-def offset_pair(subject: Subject) -> Iterator[Problem]:
-    """One offset without the other.
-
-    What the service takes for the missing one is not documented. Write both, or neither for the last interval.
-
-    Bad::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -P8D
-
-    Good::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -P8D
-          end_time_offset: -P1D
-    """
-    for part, source in subject.inputs:
-        missing = [key for key in _KEYS if getattr(source, key) is None]
-        if len(missing) == 1:
-            hint = (
-                "write end_time_offset: -PT0H" if missing[0] == "end_time_offset" else "write start_time_offset: -PT1H"
-            )
-            yield Problem(
-                (part, missing[0]), f"'{missing[0]}' is missing; the service's choice is not documented", hint
-            )
-
-
-@rule("MQM209", "offset-hours")
-def offset_hours(subject: Subject) -> Iterator[Problem]:
-    """An offset in parts of an hour.
-
-    Captured data and labels lie in folders per hour, so a window that starts within an hour reads another stretch
-    than it says.
-
-    Bad::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -PT90M
-          end_time_offset: -PT0H
-
-    Good::
-
-        kind: data-quality
-        name: churn
-        endpoint_input:
-          endpoint_name: churn-prod
-          start_time_offset: -PT2H
-          end_time_offset: -PT0H
-    """
-    for part, source in subject.inputs:
-        for key, offset in zip(_KEYS, subject.offsets(source), strict=True):
-            if offset and not offset.is_whole_hours:
-                hours = -(-abs(int(offset.delta.total_seconds())) // 3600)
-                yield Problem((part, key), f"'{offset.text}' is not a whole number of hours", f"write -PT{hours}H")
-
-
-def _is_past(offset: Offset) -> bool:
-    return offset.delta <= timedelta()
+def _respelt(text: str, error: ScheduleError) -> str:
+    """The same schedule in the service's dialect, where only one thing can be meant."""
+    cron = _CRON.search(text)
+    if error.reason == "label":
+        meant = cron[0] if cron else ""
+    elif error.reason == "star-step":
+        meant = text.replace("*/", "0/", 1)
+    else:
+        return ""
+    try:
+        return meant if parse_schedule(meant).divides_day else ""
+    except ScheduleError:
+        return ""
