@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Event
+from queue import SimpleQueue
+from typing import NamedTuple
 
 from mqm_sync.errors import BusyError, MqmError
 from mqm_sync.plan import Action, Change, Plan, Step
@@ -41,6 +43,8 @@ class ApplyResult:
 
     outcomes: tuple[Outcome, ...]
     done: Counter[Action]
+    is_interrupted: bool = False
+    """Whether a signal ended it early; calls in flight were finished first."""
 
     @property
     def failed(self) -> list[Outcome]:
@@ -49,59 +53,116 @@ class ApplyResult:
 
     @property
     def skipped(self) -> list[Outcome]:
-        """Steps that were not tried because an earlier one of the monitor failed."""
+        """Steps that were not tried, because an earlier one failed or a signal came."""
         return [outcome for outcome in self.outcomes if outcome.result is Result.SKIPPED]
+
+
+class _Finished(NamedTuple):
+    """A change of which every step has an outcome."""
+
+    action: Action
+    is_done: bool
+
+
+Event = Outcome | _Finished
+
+
+class Stop:
+    """Asks an apply to end: no further step is begun, waits are over, calls in flight are finished."""
+
+    def __init__(self, doors: Sequence[Target] = ()) -> None:
+        self._doors = doors
+        self._event = threading.Event()
+        self.is_interrupted = False
+
+    def interrupt(self) -> None:
+        """Stop because a signal came; safe to call from its handler."""
+        self.is_interrupted = True
+        self._event.set()
+        for door in self._doors:
+            door.interrupt()
+
+    def begin_nothing_more(self) -> None:
+        """Stop because something failed; monitors under way go on to their next failure or end."""
+        self._event.set()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self._event.is_set()
 
 
 def apply_plan(
     plan: Plan,
-    doors: Iterable[Target],
+    doors: Sequence[Target],
     *,
     parallelism: int,
     fail_fast: bool,
+    stop: Stop,
     report: Callable[[Outcome], None],
 ) -> ApplyResult:
     """Carry out every change that is not blocked: monitors side by side, steps within one in order.
 
-    A monitor's failure ends that monitor; with `fail_fast`, no further monitor is begun. `report` is called for each
-    outcome as it happens, from this thread only.
+    A monitor's failure ends that monitor; with `fail_fast`, or after a signal, no further step is begun anywhere.
+    `report` is called for each outcome as it happens, from this thread only.
     """
-    stop = Event()
+    events: SimpleQueue[Event] = SimpleQueue()
     outcomes: list[Outcome] = []
     done: Counter[Action] = Counter()
     with ThreadPoolExecutor(max(1, parallelism)) as pool:
-        futures: dict[Future[list[Outcome]], Change] = {}
+        waiting = 0
         for target, door in zip(plan.targets, doors, strict=True):
             for change in target.pending:
                 if not change.is_blocked:
-                    futures[pool.submit(_apply_change, target.name, change, door, stop)] = change
-        for future in as_completed(futures):
-            found = future.result()
-            if any(outcome.result is Result.FAILED for outcome in found) and fail_fast:
-                stop.set()
-            if all(outcome.result is Result.APPLIED for outcome in found):
-                done[futures[future].action] += 1
-            for outcome in found:
-                report(outcome)
-            outcomes += found
-    return ApplyResult(tuple(outcomes), done)
+                    pool.submit(_apply_change, _Job(target.name, change, door, stop, fail_fast), events.put)
+                    waiting += 1
+        while waiting:
+            event = events.get()
+            if isinstance(event, _Finished):
+                waiting -= 1
+                done[event.action] += event.is_done
+            else:
+                outcomes.append(event)
+                report(event)
+    return ApplyResult(tuple(outcomes), done, stop.is_interrupted)
 
 
-def _apply_change(target: str, change: Change, door: Target, stop: Event) -> list[Outcome]:
-    return list(_outcomes(target, change, door, stop))
+class _Job(NamedTuple):
+    """One monitor's change, and what a thread needs to carry it out."""
+
+    target: str
+    change: Change
+    door: Target
+    stop: Stop
+    fail_fast: bool
 
 
-def _outcomes(target: str, change: Change, door: Target, stop: Event) -> Iterator[Outcome]:
-    has_failed = False
-    for step in change.steps:
-        if has_failed or stop.is_set():
-            yield Outcome(target, change.monitor, step, Result.SKIPPED)
-            continue
-        try:
-            door.execute(step)
-        except MqmError as error:
-            has_failed = True
-            is_busy = isinstance(error, BusyError)
-            yield Outcome(target, change.monitor, step, Result.FAILED, error.message, error.hint, is_busy)
-        else:
-            yield Outcome(target, change.monitor, step, Result.APPLIED)
+def _apply_change(job: _Job, tell: Callable[[Event], None]) -> None:
+    """Carry out one change; tells of every step, and at the end of the whole."""
+    results: set[Result] = set()
+    try:
+        for step in job.change.steps:
+            is_over = job.stop.is_set or Result.FAILED in results
+            outcome = _skipped(job, step) if is_over else _tried(job, step)
+            results.add(outcome.result)
+            tell(outcome)
+            if outcome.result is Result.FAILED and job.fail_fast:
+                job.stop.begin_nothing_more()
+    finally:
+        tell(_Finished(job.change.action, results == {Result.APPLIED}))
+
+
+def _skipped(job: _Job, step: Step) -> Outcome:
+    return Outcome(job.target, job.change.monitor, step, Result.SKIPPED)
+
+
+def _tried(job: _Job, step: Step) -> Outcome:
+    monitor = job.change.monitor
+    try:
+        job.door.execute(step)
+    except MqmError as error:
+        is_busy = isinstance(error, BusyError)
+        return Outcome(job.target, monitor, step, Result.FAILED, error.message, error.hint, is_busy)
+    except Exception as error:  # noqa: BLE001 - a bug in one monitor must not hide what was done to the others
+        return Outcome(job.target, monitor, step, Result.FAILED, f"bug in mqm-sync: {error!r}")
+    return Outcome(job.target, monitor, step, Result.APPLIED)

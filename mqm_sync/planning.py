@@ -60,10 +60,11 @@ def request_from(plan: Plan, now: datetime, *, deep: bool = False) -> PlanReques
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and the open doors of its targets, in the same order."""
+    """A plan, with the open door of each target and who we are there, in the same order."""
 
     plan: Plan
     doors: tuple[Target, ...]
+    identities: tuple[Identity, ...]
 
 
 def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Planned:
@@ -77,12 +78,16 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     if errors_in(findings):
         raise FindingsError(findings)
     request.selection.verify([monitor for estate in estates for monitor in estate.monitors])
-    targets, doors = [], []
+    targets, doors, identities = [], [], []
     for estate in estates:
         door = connect(estate.target, estate.config)
-        targets.append(_plan_target(project, request, estate, door, owner))
+        identity = door.identify()
+        _verify_account(estate, identity)
+        targets.append(_plan_target(project, request, estate, door, identity))
         doors.append(door)
-    return Planned(Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project)), tuple(doors))
+        identities.append(identity)
+    plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project))
+    return Planned(plan, tuple(doors), tuple(identities))
 
 
 def owner_of(project: Project) -> str:
@@ -100,9 +105,10 @@ def owner_of(project: Project) -> str:
     return project.config.owner
 
 
-def _plan_target(project: Project, request: PlanRequest, estate: Estate, door: Target, owner: str) -> TargetPlan:
-    identity = door.identify()
-    _verify_account(estate, identity)
+def _plan_target(
+    project: Project, request: PlanRequest, estate: Estate, door: Target, identity: Identity
+) -> TargetPlan:
+    owner = owner_of(project)
     monitors = select(estate.monitors, request.selection)
     desired = build_state([m.spec for m in monitors], Deployment(identity.region, owner))
     names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)

@@ -16,6 +16,8 @@ class Identity:
 
     account_id: str
     region: str
+    principal: str = ""
+    """ARN of who asks."""
 
 
 class Target(Protocol):
@@ -29,6 +31,9 @@ class Target(Protocol):
 
     def execute(self, step: Step) -> None:
         """Carry out one step and wait until it holds; doing it again does no harm. Raises ServiceError, BusyError."""
+
+    def interrupt(self) -> None:
+        """End every wait; calls in flight are finished."""
 
     def calls(self) -> Mapping[str, int]:
         """How many calls were made so far, by operation."""

@@ -12,6 +12,16 @@ SERVICE_DEFAULT_RUNTIME_SECONDS = 3600
 LOCKED_DEFINITION_CODES = frozenset({"ValidationException", "ResourceInUse", "ConflictException"})
 """What deleting a definition answers while a schedule still points at it. All are read as "not yet"."""
 
+BUSY_WORDS = ("status pending", "in progress", "inprogress")
+"""How a refusal sounds while a schedule is Pending or an execution runs. The first is seen live; whether a running
+execution refuses changes at all is not documented, but other tools wait for it."""
+
+ROLE_LAG_WORDS = ("could not assume role",)
+"""How a refusal sounds while a new role is not known everywhere yet; seen on a sibling operation."""
+
+PASSING_CODES = frozenset({"InternalFailure", "InternalError", "InternalServerError", "ServiceUnavailable"})
+"""What passes by itself; creating a schedule soon after one of that name was deleted answers InternalFailure."""
+
 UPDATE_MAY_CHANGE_KIND = False
 """Whether UpdateMonitoringSchedule may change the monitoring type in place; we delete and create instead."""
 

@@ -9,17 +9,20 @@ from typing import Any
 
 import click
 
-from mqm_sync.apply import ApplyResult, Outcome, apply_plan
+from mqm_sync.apply import ApplyResult, Stop, apply_plan
+from mqm_sync.atomic import write_atomically
+from mqm_sync.cli.actor import process_actor
+from mqm_sync.cli.apply_output import ApplyOutput
 from mqm_sync.cli.context import begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.plan import PLAN_OPTIONS
-from mqm_sync.cli.report import emit, say, say_calls, style_for
+from mqm_sync.cli.report import say, say_calls, style_for
 from mqm_sync.cli.show import read_plan
+from mqm_sync.cli.signals import catching_signals
 from mqm_sync.errors import ExitCode, MqmError, RefusedError
 from mqm_sync.plan import Plan
 from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
-from mqm_sync.render.apply_text import apply_json, apply_summary, outcome_line
-from mqm_sync.render.plan_text import plan_text
+from mqm_sync.render.audit import Actor, audit_record
 from mqm_sync.staleness import refuse_if_stale, refuse_other_digest
 
 
@@ -30,6 +33,8 @@ from mqm_sync.staleness import refuse_if_stale, refuse_other_digest
 @add_options(*PLAN_OPTIONS)
 @option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True, help="Monitors at the same time.")
 @option("--fail-fast", is_flag=True, help="Begin no further monitor after a failure.")
+@option("--audit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+        help="Write who did what, when, and what became of it, as JSON.")  # fmt: skip
 @option("--op-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS",
         help="How long to wait for one operation on a schedule.")  # fmt: skip
 @format_option("text", "json")
@@ -43,6 +48,7 @@ def command(
     expect_digest: str | None,
     parallelism: int,
     fail_fast: bool,
+    audit: Path | None,
     op_timeout: float,
     formats: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - the shared options
@@ -52,8 +58,10 @@ def command(
     The first SEL may be a plan file written by `plan --out`: everything is read again, and nothing is done unless the
     same plan comes out. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
     """  # fmt: skip
+    output = ApplyOutput(formats)
     reviewed, options["selection"] = _split(options["selection"])
     settings, project = begin(ctx, options)
+    output.begin(style_for(settings.color), quiet=settings.quiet)
     request = request_of(settings, options)
     if reviewed:
         request = _request_again(reviewed, request)
@@ -63,28 +71,29 @@ def command(
         refuse_if_stale(reviewed, plan)
     if expect_digest:
         refuse_other_digest(expect_digest, plan)
-    is_text = any(text == "text" for text in formats)
-    style = style_for(settings.color)
-    if is_text and not reviewed:
-        click.echo(plan_text(plan, style), nl=False, color=True)
     if plan.blocked:
+        output.plan(plan)
         raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
+    output.plan(plan, is_reviewed=reviewed is not None)
     if not plan.is_empty and not (auto_approve or reviewed or expect_digest):
         _ask(settings)
-
-    def report(outcome: Outcome) -> None:
-        if is_text:
-            click.echo(outcome_line(outcome, style), color=True)
-
-    result = apply_plan(plan, planned.doors, parallelism=parallelism, fail_fast=fail_fast, report=report)
-    renderers = {
-        "text": lambda _: "" if plan.is_empty and not reviewed else f"\n{apply_summary(result)}\n",
-        "json": lambda _: apply_json(result),
-    }
-    emit(formats, renderers, style)
+    begun = datetime.now(UTC)
+    with catching_signals(Stop(planned.doors)) as caught, output.progress(plan):
+        result = apply_plan(
+            plan,
+            planned.doors,
+            parallelism=parallelism,
+            fail_fast=fail_fast,
+            stop=caught.stop,
+            report=output.outcome,
+        )
+    output.summary(plan, result)
+    if audit:
+        actor = Actor(process_actor(), [identity.principal for identity in planned.identities])
+        write_atomically(audit, audit_record(plan, result, actor, begun, datetime.now(UTC)))
     if settings.verbose:
         say_calls(door.calls() for door in planned.doors)
-    return _exit_code(result)
+    return caught.exit_code or _exit_code(result)
 
 
 def _split(selection: tuple[str, ...]) -> tuple[Plan | None, tuple[str, ...]]:

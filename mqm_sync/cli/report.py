@@ -26,17 +26,22 @@ def style_for(color: str, *, err: bool = False) -> Style:
     return Style(color == "always")
 
 
-def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
-    """Render each `FMT[=FILE]` to stdout or its file; raises click.UsageError for a format that does not exist."""
+def parse_formats(formats: Iterable[str], known: Iterable[str]) -> list[tuple[str, Path | None]]:
+    """Each `FMT[=FILE]` as name and file; raises click.UsageError for what does not exist or can not be together."""
     parsed: list[tuple[str, Path | None]] = []
     for text in formats:
         name, has_file, path = text.partition("=")
-        if name not in renderers:
-            raise click.UsageError(f"'{name}' is not a format here; choose from {', '.join(renderers)}")
+        if name not in known:
+            raise click.UsageError(f"'{name}' is not a format here; choose from {', '.join(known)}")
         parsed.append((name, Path(path) if has_file else None))
     if sum(file is None for _, file in parsed) > 1:
         raise click.UsageError("only one format can go to stdout; give the others a file: --format json=plan.json")
-    for name, file in parsed:
+    return parsed
+
+
+def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
+    """Render each `FMT[=FILE]` to stdout or its file; raises click.UsageError."""
+    for name, file in parse_formats(formats, list(renderers)):
         if file is None:
             click.echo(renderers[name](style), nl=False, color=True)
         else:

@@ -1,11 +1,12 @@
-"""What an apply did, as text and as JSON."""
+"""What an apply does, as text and as a stream of JSON events, one per line."""
 
 from __future__ import annotations
 
 import json
 
 from mqm_sync.apply import ApplyResult, Outcome, Result
-from mqm_sync.plan import Action
+from mqm_sync.plan import Action, Plan
+from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.render.style import Style, clean
 
 _MARKS = {Result.APPLIED: ("✓", "green"), Result.FAILED: ("✗", "red"), Result.SKIPPED: ("·", "dim")}
@@ -29,37 +30,49 @@ def apply_summary(result: ApplyResult) -> str:
         f"Applied: {done[Action.CREATE]} added, {done[Action.UPDATE] + done[Action.ADOPT]} changed, "
         f"{done[Action.REPLACE]} replaced, {done[Action.DELETE]} destroyed."
     )
-    if result.failed:
-        text += f" {len(result.failed)} failed, {len(result.skipped)} steps not tried; apply again to go on from here."
+    if result.failed or result.skipped:
+        what = "Interrupted" if result.is_interrupted else "Incomplete"
+        failed, skipped = len(result.failed), len(result.skipped)
+        text += f" {what}: {failed} failed, {skipped} not tried; apply again to go on from here."
     return text
 
 
-def apply_json(result: ApplyResult) -> str:
-    """A document with every outcome and the counts of what was done."""
-    done = result.done
-    document = {
-        "format_version": "1.0",
-        "applied": {
-            "add": done[Action.CREATE],
-            "change": done[Action.UPDATE] + done[Action.ADOPT],
-            "replace": done[Action.REPLACE],
-            "destroy": done[Action.DELETE],
+def plan_event(plan: Plan) -> str:
+    """The first event: what is about to be done."""
+    return _event("plan", owner=plan.owner, digest=plan_digest(plan), summary=summary(plan))
+
+
+def outcome_event(outcome: Outcome) -> str:
+    """One event per step, as it happens."""
+    address = outcome.step.resource.address
+    return _event(
+        "outcome",
+        target=outcome.target,
+        monitor=outcome.monitor,
+        verb=outcome.step.verb.value,
+        resource=address.type,
+        name=address.name,
+        result=outcome.result.value,
+        error=outcome.error,
+        hint=outcome.hint,
+    )
+
+
+def summary_event(result: ApplyResult) -> str:
+    """The last event: what was really done."""
+    return _event(
+        "summary",
+        applied={
+            "add": result.done[Action.CREATE],
+            "change": result.done[Action.UPDATE] + result.done[Action.ADOPT],
+            "replace": result.done[Action.REPLACE],
+            "destroy": result.done[Action.DELETE],
         },
-        "failed": len(result.failed),
-        "skipped": len(result.skipped),
-        "outcomes": [_object(outcome) for outcome in result.outcomes],
-    }
-    return json.dumps(document, indent=2) + "\n"
+        failed=len(result.failed),
+        skipped=len(result.skipped),
+        interrupted=result.is_interrupted,
+    )
 
 
-def _object(outcome: Outcome) -> dict[str, str]:
-    return {
-        "target": outcome.target,
-        "monitor": outcome.monitor,
-        "verb": outcome.step.verb.value,
-        "type": outcome.step.resource.address.type,
-        "name": outcome.step.resource.address.name,
-        "result": outcome.result.value,
-        "error": outcome.error,
-        "hint": outcome.hint,
-    }
+def _event(kind: str, **members: object) -> str:
+    return json.dumps({"format_version": "1.0", "type": kind, **members}) + "\n"

@@ -127,12 +127,13 @@ def attributes_of_problem_type(subject: Subject) -> Iterator[Problem]:
         if problem_type == "BinaryClassification":
             if not has_probability and source.inference_attribute is None:
                 yield Problem(
-                    (part,),
+                    (part, "probability_attribute"),
                     "a binary classifier needs 'probability_attribute' with a threshold, or 'inference_attribute'",
                     'write probability_attribute: "0" and probability_threshold_attribute: 0.5',
                 )
         elif source.inference_attribute is None:
-            yield Problem((part,), f"{problem_type} needs 'inference_attribute'", 'write inference_attribute: "0"')
+            path = (part, "inference_attribute")
+            yield Problem(path, f"{problem_type} needs 'inference_attribute'", 'write inference_attribute: "0"')
         if problem_type == "Regression" and has_probability:
             path = (part, "probability_attribute")
             yield Problem(path, "a regression has no probability", "take it out; use inference_attribute")

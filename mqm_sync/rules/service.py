@@ -99,10 +99,9 @@ def _explain(name: str, violation: Violation) -> tuple[str, str]:
             options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
             close = get_close_matches(str(violation.value), options, 3)
             listed = ", ".join(options) if len(options) <= 6 else f"one of {len(options)} values"  # noqa: PLR2004 - fits a line
-            return (
-                f"{name} is {value}; the service knows {listed}",
-                f"write {' or '.join(close)}" if close else "",
-            )
+            few = options if len(options) <= 6 else []  # noqa: PLR2004 - fits a line
+            hint = " or ".join(close or few) or _ENUM_HINTS.get(violation.shape, "one of them")
+            return f"{name} is {value}; the service knows {listed}", f"write {hint}"
         case "pattern":
             return f"{name} is {value}, which does not match the service's pattern {limit}", _PATTERN_HINTS.get(
                 violation.shape, ""
@@ -122,6 +121,7 @@ def _explain(name: str, violation: Violation) -> tuple[str, str]:
             return f"{name} is {value}, which the service does not take ({other})", ""
 
 
+_ENUM_HINTS = {"ProcessingInstanceType": "a type such as ml.m5.xlarge"}
 _PATTERN_HINTS = {
     "S3Uri": "write s3://bucket/key",
     "MonitoringS3Uri": "write s3://bucket/prefix",

@@ -19,6 +19,7 @@ class SageMaker:
     """Reads always go through a session that can not write; a second one is made only to apply."""
 
     def __init__(self, connection: Connection, owner: str, patience: Patience, *, writable: bool = False) -> None:
+        self._patience = patience
         self._reading = Api(connection, writable=False)
         self._reader = Reader(self._reading, owner, patience)
         self._writing = Api(connection, writable=True) if writable else None
@@ -27,7 +28,7 @@ class SageMaker:
     def identify(self) -> Identity:
         """The account the credentials belong to, and the region; raises ServiceError."""
         answer = self._reading.call("sts", "get_caller_identity")
-        return Identity(answer["Account"], self._reading.region)
+        return Identity(answer["Account"], self._reading.region, answer["Arn"])
 
     def read(self, desired: State, *, deep: bool = False) -> State:
         """Live state; raises ServiceError."""
@@ -38,6 +39,10 @@ class SageMaker:
         if self._writer is None:
             raise MqmError(f"this connection only reads; it can not {step}")
         self._writer.execute(step)
+
+    def interrupt(self) -> None:
+        """End every wait."""
+        self._patience.interrupted.set()
 
     def calls(self) -> Mapping[str, int]:
         """Calls made so far, by operation."""

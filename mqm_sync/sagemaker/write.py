@@ -16,7 +16,8 @@ from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, 
 from mqm_sync.unknowns import LOCKED_DEFINITION_CODES
 
 _TAKEN = "ResourceInUse"
-_PENDING = "in status Pending"
+_TAG_LOOKS = 5
+"""Tags may be read stale for some seconds after a resource was made."""
 
 
 class Writer:
@@ -31,8 +32,8 @@ class Writer:
             Verb.CREATE_SCHEDULE: self._create_schedule,
             Verb.UPDATE_SCHEDULE: self._update_schedule,
             Verb.DELETE_SCHEDULE: self._delete_schedule,
-            Verb.START_SCHEDULE: self._start_schedule,
-            Verb.STOP_SCHEDULE: self._stop_schedule,
+            Verb.START_SCHEDULE: lambda schedule: self._bring_to(schedule, "Scheduled", "start_monitoring_schedule"),
+            Verb.STOP_SCHEDULE: lambda schedule: self._bring_to(schedule, "Stopped", "stop_monitoring_schedule"),
             Verb.ADD_TAGS: self._add_tags,
             Verb.REMOVE_TAGS: self._remove_tags,
             Verb.UPDATE_ALERT: self._update_alert,
@@ -46,7 +47,7 @@ class Writer:
         method = operation("create", definition.address.type)
         name, tags = definition.address.name, tag_list(definition.tags)
         try:
-            self._api.call("sagemaker", method, JobDefinitionName=name, Tags=tags, **definition.body)
+            self._send(definition, method, JobDefinitionName=name, Tags=tags, **definition.body)
         except ServiceError as error:
             if error.code != _TAKEN or not self._is_our_definition(definition):
                 raise
@@ -65,7 +66,7 @@ class Writer:
         method = operation("delete", definition.address.type)
         for _ in self._patience.pauses(str(definition.address)):
             try:
-                self._api.call("sagemaker", method, JobDefinitionName=definition.address.name)
+                self._send(definition, method, JobDefinitionName=definition.address.name)
             except NotFoundError:
                 return
             except ServiceError as error:
@@ -75,15 +76,9 @@ class Writer:
                 return
 
     def _create_schedule(self, schedule: Resource) -> None:
-        name, config = schedule.address.name, schedule_config(schedule.body)
+        config, tags = schedule_config(schedule.body), tag_list(schedule.tags)
         try:
-            self._api.call(
-                "sagemaker",
-                "create_monitoring_schedule",
-                MonitoringScheduleName=name,
-                MonitoringScheduleConfig=config,
-                Tags=tag_list(schedule.tags),
-            )
+            self._send_named(schedule, "create_monitoring_schedule", MonitoringScheduleConfig=config, Tags=tags)
         except ServiceError as error:
             if error.code != _TAKEN or not self._is_our_schedule(schedule):
                 raise
@@ -96,46 +91,46 @@ class Writer:
         return is_same and self._has_our_tags(found["MonitoringScheduleArn"], schedule)
 
     def _has_our_tags(self, arn: str, wanted: Resource) -> bool:
-        tags = to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
-        return all(tags.get(key) == wanted.tags[key] for key in (OWNER_TAG, MONITOR_TAG))
+        for _, _ in zip(range(_TAG_LOOKS), self._patience.pauses(arn), strict=False):
+            tags = to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
+            if all(tags.get(key) == wanted.tags[key] for key in (OWNER_TAG, MONITOR_TAG)):
+                return True
+            if OWNER_TAG in tags:
+                return False
+        return False
 
     def _update_schedule(self, schedule: Resource) -> None:
+        self._settle(schedule)
         config = schedule_config(schedule.body)
-        self._on_schedule(schedule, "update_monitoring_schedule", MonitoringScheduleConfig=config)
+        self._send_named(schedule, "update_monitoring_schedule", MonitoringScheduleConfig=config)
+        self._settle_well(schedule)
 
-    def _start_schedule(self, schedule: Resource) -> None:
-        if self._settle(schedule)["MonitoringScheduleStatus"] != "Scheduled":
-            self._on_schedule(schedule, "start_monitoring_schedule")
+    def _bring_to(self, schedule: Resource, status: str, method: str) -> None:
+        """Start or stop, unless it is so already: what the service answers then is not documented."""
 
-    def _stop_schedule(self, schedule: Resource) -> None:
-        if self._settle(schedule)["MonitoringScheduleStatus"] != "Stopped":
-            self._on_schedule(schedule, "stop_monitoring_schedule")
+        def send() -> None:
+            if self._settle(schedule)["MonitoringScheduleStatus"] != status:
+                self._api.call("sagemaker", method, MonitoringScheduleName=schedule.address.name)
+
+        self._patience.until_accepted(send, str(schedule.address))
+        self._settle_well(schedule)
 
     def _delete_schedule(self, schedule: Resource) -> None:
         """Deleting is asynchronous: the name and the lock on the definition are free once Describe finds nothing."""
         try:
             self._settle(schedule)
-            self._send(schedule, "delete_monitoring_schedule")
+            self._send_named(schedule, "delete_monitoring_schedule")
             for _ in self._patience.pauses(str(schedule.address)):
                 self._describe(schedule)
         except NotFoundError:
             return
 
-    def _on_schedule(self, schedule: Resource, method: str, **params: object) -> None:
-        self._settle(schedule)
-        self._send(schedule, method, **params)
-        self._settle_well(schedule)
+    def _send_named(self, schedule: Resource, method: str, **params: object) -> None:
+        self._send(schedule, method, MonitoringScheduleName=schedule.address.name, **params)
 
-    def _send(self, schedule: Resource, method: str, **params: object) -> None:
-        """Send once the schedule takes changes; somebody else may have put it back to Pending."""
-        for _ in self._patience.pauses(str(schedule.address)):
-            try:
-                self._api.call("sagemaker", method, MonitoringScheduleName=schedule.address.name, **params)
-            except ServiceError as error:
-                if _PENDING not in error.message:
-                    raise
-            else:
-                return
+    def _send(self, resource: Resource, method: str, **params: object) -> None:
+        """Send once the service takes it; somebody else may have put a schedule back to Pending."""
+        self._patience.until_accepted(lambda: self._api.call("sagemaker", method, **params), str(resource.address))
 
     def _settle(self, schedule: Resource) -> dict[str, Any]:
         return settled(lambda: self._describe(schedule), str(schedule.address), self._patience)
@@ -159,21 +154,13 @@ class Writer:
 
     def _update_alert(self, alert: Resource) -> None:
         """The service makes one alert per schedule and chooses its name; it may appear a little later."""
+        name = alert.address.name
         for _ in self._patience.pauses(str(alert.address)):
-            found = list(
-                self._api.pages(
-                    "sagemaker",
-                    "list_monitoring_alerts",
-                    "MonitoringAlertSummaries",
-                    MonitoringScheduleName=alert.address.name,
-                )
+            pages = self._api.pages(
+                "sagemaker", "list_monitoring_alerts", "MonitoringAlertSummaries", MonitoringScheduleName=name
             )
+            found = next(pages, None)
             if found:
-                self._api.call(
-                    "sagemaker",
-                    "update_monitoring_alert",
-                    MonitoringScheduleName=alert.address.name,
-                    MonitoringAlertName=found[0]["MonitoringAlertName"],
-                    **alert.body,
-                )
+                words = {"MonitoringScheduleName": name, "MonitoringAlertName": found["MonitoringAlertName"]}
+                self._send(alert, "update_monitoring_alert", **words, **alert.body)
                 return
