@@ -67,11 +67,13 @@ def _canonical(value: Any, name: str) -> Any:  # noqa: ANN401 - any JSON value
 def _mapping(value: Mapping[str, Any]) -> dict[str, Any]:
     result = {}
     for key, item in value.items():
+        if item is None:
+            continue
         made = _canonical(item, key)
-        is_empty = made is None or made in ({}, [])
+        is_empty = made in ({}, [])
         if (is_empty and key not in _KEPT_EMPTY) or (made is False and key not in _KEPT_FALSE):
             continue
-        result[key] = {} if is_empty else made
+        result[key] = made
     return result
 
 

@@ -15,8 +15,8 @@ from mqm_sync.fields import FIELDS
 from mqm_sync.lines import split_lines
 from mqm_sync.load import Document, parse_text
 from mqm_sync.load.compose import compose
+from mqm_sync.load.keys import keys_at
 from mqm_sync.load.places import Path
-from mqm_sync.load.shape import keys_at
 from mqm_sync.spec import MonitorSpec
 
 _LAST = ("allow", "targets")

@@ -150,11 +150,13 @@ def _change_from(change: Mapping[str, Any]) -> Change:
         kind=str(change["kind"]),
         resources=tuple(_resource_change_from(r, monitor) for r in change["resources"]),
         diffs=tuple(
-            FieldDiff(d["resource"], tuple(map(str, d["path"])), d["before"], d["after"], d.get("field", ""))
+            FieldDiff(str(d["resource"]), tuple(map(str, d["path"])), d["before"], d["after"], str(d.get("field", "")))
             for d in change["diffs"]
         ),
         reason=str(change["reason"]),
-        blocked_by=tuple(Block(b["guard"], b["message"], b.get("hint", "")) for b in change["blocked_by"]),
+        blocked_by=tuple(
+            Block(str(b["guard"]), str(b["message"]), str(b.get("hint", ""))) for b in change["blocked_by"]
+        ),
         windows=tuple(
             PlannedWindow(*(datetime.fromisoformat(w[k]) for k in ("run", "start", "end"))) for w in change["windows"]
         ),
@@ -164,7 +166,9 @@ def _change_from(change: Mapping[str, Any]) -> Change:
 def _resource_change_from(item: Mapping[str, Any], monitor: str) -> ResourceChange:
     address = Address(str(item["type"]), str(item["name"]))
     before, after = (
-        Resource(address, side["body"], monitor, side["tags"]) if (side := item.get(key)) else None
+        Resource(address, dict(side["body"]), monitor, {str(k): str(v) for k, v in side["tags"].items()})
+        if (side := item.get(key))
+        else None
         for key in ("before", "after")
     )
     return ResourceChange(address, before, after)

@@ -77,7 +77,7 @@ class Runner:
         ]  # fmt: skip
 
     def faults(self, *args: object, cwd: Path | None = None) -> list[Found]:
-        """Of what `lint` finds, faults of text and shape and of a few old rules: for tests that new rules must not disturb."""
+        """Of what `lint` finds, the faults of text and shape and of a few rules, so that new rules disturb nobody."""
         return [found for found in self.lint(*args, cwd=cwd) if found.rule.startswith(STABLE)]
 
     def write(self, name: str, text: str | bytes) -> Path:

@@ -10,7 +10,7 @@ from mqm_sync.kinds import KINDS
 from mqm_sync.plan import Action, Block, Change, FieldDiff, Plan, PlannedWindow, ResourceChange, TargetPlan
 from mqm_sync.resource import Address, Resource
 
-SECRET = "hunter2-do-not-show"  # noqa: S105 - the value the tests look for
+SECRET = "hunter2-do-not-show"
 RUN = datetime(2020, 1, 9, 13, tzinfo=UTC)
 WINDOW = PlannedWindow(RUN, RUN - timedelta(days=8), RUN - timedelta(days=1))
 

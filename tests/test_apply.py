@@ -51,20 +51,17 @@ def test_the_shipped_monitors_are_applied_once(estate):
 
 
 @FOUR_KINDS
-@pytest.mark.parametrize("source", ["endpoint", "batch"])
-def test_every_kind_is_created_replaced_and_deleted(estate, kind, prefix, source):
+def test_every_kind_is_created_replaced_and_deleted(estate, kind, prefix):
     estate.control.switches(pending_describes=0)
-    estate.given(example("churn", kind) if source == "endpoint" else on_batch("churn", kind))
+    estate.given(example("churn", kind))
     schedule = estate.schedule("churn")
     config = schedule["MonitoringScheduleConfig"]
     name = config["MonitoringJobDefinitionName"]
     assert (schedule["MonitoringScheduleStatus"], config["MonitoringType"]) == ("Scheduled", prefix)
     assert config["ScheduleConfig"] == {"ScheduleExpression": HOURLY}
     definition = estate.definition(name, prefix)
-    assert set(definition[f"{prefix}JobInput"]) >= {"EndpointInput" if source == "endpoint" else "BatchTransformInput"}
     owned = {"mqm-sync:owner": "growth-ml", "mqm-sync:monitor": "churn"}
     assert estate.tags(schedule["MonitoringScheduleArn"]) == estate.tags(definition["JobDefinitionArn"]) == owned
-    estate.assert_settled()
 
     estate.edit("churn", instance={"count": 2})
     ran = estate.must_apply()
@@ -77,7 +74,16 @@ def test_every_kind_is_created_replaced_and_deleted(estate, kind, prefix, source
     ran = estate.must_apply("--allow-delete", "1")
     assert last_line(ran.out) == "Applied: 0 added, 0 changed, 0 replaced, 1 destroyed."
     assert (estate.schedules(), estate.definitions()) == (set(), set())
-    estate.assert_settled()
+
+
+@FOUR_KINDS
+def test_every_kind_reads_batch_transform_too(estate, kind, prefix):
+    estate.control.switches(pending_describes=0)
+    estate.given(on_batch("churn", kind))
+    job_input = estate.definition(estate.points_at("churn"), prefix)[f"{prefix}JobInput"]
+    assert job_input["BatchTransformInput"]["DatasetFormat"] == {"Json": {"Line": True}}
+    assert "EndpointInput" not in job_input
+    estate.assert_settled("--deep")
 
 
 def test_every_field_of_a_spec_reaches_aws(estate):
@@ -335,29 +341,54 @@ def test_a_schedule_deleted_by_hand_comes_back_with_its_definition(estate):
 # Trouble on the way.
 
 
-@pytest.mark.parametrize(
-    "operation",
-    ["CreateModelQualityJobDefinition", "CreateMonitoringSchedule"],
-)
-@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "throttle"])
-def test_a_lost_reply_or_a_throttled_call_does_no_harm(estate, operation, kind):
+@pytest.mark.parametrize("operation", ["CreateModelQualityJobDefinition", "CreateMonitoringSchedule"])
+@pytest.mark.parametrize("kind", ["drop_after", "drop_before"])
+def test_a_lost_call_or_reply_when_creating_does_no_harm(estate, operation, kind):
     estate.control.faults({"operation": operation, "kind": kind})
     estate.given(example("churn"))
     assert estate.definitions() == {estate.points_at("churn")}
     estate.assert_settled()
 
 
+def test_a_throttled_call_is_tried_again(estate):
+    estate.control.faults({"operation": "CreateMonitoringSchedule", "kind": "throttle"})
+    estate.given(example("churn"))
+    assert estate.calls()["CreateMonitoringSchedule"] == 2
+
+
 @pytest.mark.parametrize(
-    "operation", ["UpdateMonitoringSchedule", "DeleteModelQualityJobDefinition", "DeleteMonitoringSchedule"]
+    ("operation", "edit"),
+    [
+        ("UpdateMonitoringSchedule", {"schedule": "daily at 05:00"}),
+        ("StopMonitoringSchedule", {"state": "stopped"}),
+        ("DeleteModelQualityJobDefinition", {"endpoint_input": {"start_time_offset": "-P7D"}}),
+        ("AddTags", {"tags": {"team": "growth"}}),
+        ("UpdateMonitoringAlert", {"alert": {"datapoints_to_alert": 2, "evaluation_period": 3}}),
+    ],
 )
-def test_a_lost_reply_to_a_change_does_no_harm(estate, operation):
-    estate.given(example("churn"), example("gone"))
-    estate.edit("churn", endpoint_input={"start_time_offset": "-P7D"})
-    estate.remove("gone")
+def test_a_lost_reply_when_changing_does_no_harm(estate, operation, edit):
+    estate.given(example("churn"))
+    estate.edit("churn", **edit)
     estate.control.faults({"operation": operation, "kind": "drop_after"})
     estate.must_apply()
     assert estate.definitions() == {estate.points_at("churn")}
     estate.assert_settled()
+
+
+def test_a_lost_reply_when_starting_does_no_harm(estate):
+    estate.given(example("churn", state="stopped"))
+    estate.edit("churn", state="running")
+    estate.control.faults({"operation": "StartMonitoringSchedule", "kind": "drop_after"})
+    estate.must_apply()
+    assert estate.schedule("churn")["MonitoringScheduleStatus"] == "Scheduled"
+
+
+def test_a_lost_reply_when_deleting_does_no_harm(estate):
+    estate.given(example("churn"))
+    estate.remove("churn")
+    estate.control.faults({"operation": "DeleteMonitoringSchedule", "kind": "drop_after"})
+    estate.must_apply("--allow-delete", "all")
+    assert (estate.schedules(), estate.definitions()) == (set(), set())
 
 
 def test_a_failed_monitor_does_not_hold_up_the_others(estate):
@@ -370,7 +401,7 @@ def test_a_failed_monitor_does_not_hold_up_the_others(estate):
     assert "· data: create schedule data skipped" in ran.out
     assert last_line(ran.out) == (
         "Applied: 1 added, 0 changed, 0 replaced, 0 destroyed. "
-        "1 failed, 1 steps not tried; apply again to go on from here."
+        "Incomplete: 1 failed, 1 not tried; apply again to go on from here."
     )
     assert estate.schedules() == {"churn"}
     estate.must_apply()
@@ -407,16 +438,17 @@ def test_a_schedule_the_service_fails_is_a_failed_step(estate):
     estate.assert_settled()
 
 
-def test_the_json_result_tells_every_step(estate):
+def test_the_json_result_is_one_event_per_line(estate):
     estate.write(example("churn"))
     ran = estate.apply("--format", "json")
-    result = json.loads(ran.out)
-    assert result["applied"] == {"add": 1, "change": 0, "replace": 0, "destroy": 0}
-    assert (result["failed"], result["skipped"]) == (0, 0)
-    assert [(o["verb"], o["result"]) for o in result["outcomes"]] == [
-        ("create definition", "applied"),
-        ("create schedule", "applied"),
+    plan, *outcomes, summary = (json.loads(line) for line in ran.out.splitlines())
+    assert (plan["type"], plan["summary"]["add"]) == ("plan", 1)
+    assert [(o["type"], o["verb"], o["result"]) for o in outcomes] == [
+        ("outcome", "create definition", "applied"),
+        ("outcome", "create schedule", "applied"),
     ]
+    assert (summary["type"], summary["failed"], summary["skipped"]) == ("summary", 0, 0)
+    assert summary["applied"] == {"add": 1, "change": 0, "replace": 0, "destroy": 0}
 
 
 # Asking.

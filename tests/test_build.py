@@ -68,9 +68,7 @@ def test_definition_names_never_change():
         "model-quality": name_of(with_changes()),
         "data-quality": name_of(with_changes(kind="data-quality", ground_truth_input=None, **others)),
         "model-bias": name_of(with_changes(kind="model-bias", **clarify)),
-        "model-explainability": name_of(
-            with_changes(kind="model-explainability", ground_truth_input=None, **clarify)
-        ),
+        "model-explainability": name_of(with_changes(kind="model-explainability", ground_truth_input=None, **clarify)),
     } == {
         "model-quality": "churn-19ae26bf",
         "data-quality": "churn-35d10478",
@@ -150,7 +148,9 @@ def test_a_threshold_written_as_a_whole_number_is_the_same_number():
         pytest.param({"environment": {"A": "1"}}, {"environment": {"a": "1"}}, id="case of a variable"),
         pytest.param({"output_s3_uri": "s3://a/b"}, {"output_s3_uri": "s3://a/b/"}, id="a slash at the end"),
         pytest.param({"kind": "data-quality"}, {"kind": "model-quality"}, id="kinds"),
-        pytest.param({"endpoint_input__start_time_offset": "-P8D"}, {"endpoint_input__start_time_offset": "-P7D"}, id="an offset"),
+        pytest.param(
+            {"endpoint_input__start_time_offset": "-P8D"}, {"endpoint_input__start_time_offset": "-P7D"}, id="an offset"
+        ),
         pytest.param(
             {"endpoint_input": None, "batch_transform_input": {"dataset_format": {"csv": {}}}},
             {"endpoint_input": None, "batch_transform_input": {"dataset_format": {"csv": {"header": True}}}},
@@ -167,7 +167,7 @@ def test_a_threshold_written_as_a_whole_number_is_the_same_number():
             id="formats",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_a_run_would_notice_has_another_definition_name(one, other):
     assert name_of(with_changes(**one)) != name_of(with_changes(**other))
 
@@ -184,7 +184,13 @@ EDITS = st.one_of(
     st.tuples(st.just("environment"), st.dictionaries(words, words, max_size=3)),
     st.tuples(
         st.sampled_from(
-            ["endpoint_input__endpoint_name", "ground_truth_input", "output_s3_uri", "role_arn", "baseline__constraints"]
+            [
+                "endpoint_input__endpoint_name",
+                "ground_truth_input",
+                "output_s3_uri",
+                "role_arn",
+                "baseline__constraints",
+            ]
         ),
         words,
     ),
@@ -206,11 +212,19 @@ def _means_the_same(one, other):
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3) | st.floats(allow_nan=False, allow_infinity=False),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["Csv", "Json", "Environment", "a", "S3Output", "EndpointInput"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.text(max_size=3)
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Csv", "Json", "Environment", "a", "S3Output", "EndpointInput"]), inner, max_size=3
+        )
+    ),
     max_leaves=10,
-)  # fmt: skip
+)
 
 
 @given(st.dictionaries(st.sampled_from(["ModelQualityJobInput", "NetworkConfig", "x"]), json_values, max_size=3))
@@ -240,9 +254,12 @@ def _reversed(value):
     ("live", "desired"),
     [
         ({"EndpointInput": {"EndpointName": "e", "LocalPath": "/p"}}, {"s3_input_mode": "File"}),
-        ({"EndpointInput": {"EndpointName": "e", "LocalPath": "/p", "StartTimeOffset": "-PT24H"}}, {"start_time_offset": "-P1D"}),
+        (
+            {"EndpointInput": {"EndpointName": "e", "LocalPath": "/p", "StartTimeOffset": "-PT24H"}},
+            {"start_time_offset": "-P1D"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_body_as_the_service_returns_it_equals_the_one_that_was_sent(live, desired):
     spec = with_changes(endpoint_input={"endpoint_name": "e", "destination": "/p", **desired})
     body = definition_body(spec, "us-east-1")

@@ -17,7 +17,11 @@ from mqm_sync.kinds import DATA_QUALITY, KINDS, MODEL_BIAS, MODEL_QUALITY
             "ap-northeast-1",
             "574779866223.dkr.ecr.ap-northeast-1.amazonaws.com/sagemaker-model-monitor-analyzer",
         ),
-        (DATA_QUALITY, "eu-central-1", "048819808253.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-model-monitor-analyzer"),
+        (
+            DATA_QUALITY,
+            "eu-central-1",
+            "048819808253.dkr.ecr.eu-central-1.amazonaws.com/sagemaker-model-monitor-analyzer",
+        ),
         (MODEL_BIAS, "us-east-1", "205585389593.dkr.ecr.us-east-1.amazonaws.com/sagemaker-clarify-processing:1.0"),
         (MODEL_BIAS, "cn-north-1", "122526803553.dkr.ecr.cn-north-1.amazonaws.com.cn/sagemaker-clarify-processing:1.0"),
         (
@@ -26,7 +30,7 @@ from mqm_sync.kinds import DATA_QUALITY, KINDS, MODEL_BIAS, MODEL_QUALITY
             "362178532790.dkr.ecr.us-gov-west-1.amazonaws.com/sagemaker-model-monitor-analyzer",
         ),
     ],
-)  # fmt: skip
+)
 def test_the_own_image_of_a_region_has_its_account_and_suffix(kind, region, uri):
     assert image_uri(kind, region) == uri
 

@@ -23,7 +23,9 @@ def part(kind, name):
 
 
 def test_there_is_a_kind_for_every_definition_the_api_can_create():
-    names = {name for name in service_model.operations() if name.startswith("Create") and name.endswith("JobDefinition")}
+    names = {
+        name for name in service_model.operations() if name.startswith("Create") and name.endswith("JobDefinition")
+    }
     assert {f"Create{kind.definition_type}" for kind in KINDS.values()} == names
 
 

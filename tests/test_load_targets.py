@@ -27,7 +27,7 @@ def specs(run):
     for view in project.views:
         monitors, found = monitors_of(documents, view)
         faults += found
-        made.update({view.target: monitor.spec for monitor in monitors})
+        made |= {view.target: monitors[0].spec} if monitors else {}
     assert faults == []
     return made
 
@@ -91,7 +91,8 @@ def test_a_null_takes_away_what_would_be_inherited(run):
     estate(
         run,
         project=f"{PROJECT}defaults: {{tags: {{team: growth, cost: x}}, network: {{isolation: true}}}}\n",
-        monitor=f"{VALID}network:\ntags: {{cost: null}}\ntargets: {{staging: {{post_analytics_processor_script: ~}}}}\n",
+        monitor=f"{VALID}network:\ntags: {{cost: null}}\n"
+        "targets: {staging: {post_analytics_processor_script: ~}}\n",
     )
     made = specs(run)
     assert made["prod"].network is None
@@ -128,7 +129,9 @@ def test_a_variable_known_to_one_target_only_is_reported_for_the_other(run):
     assert [(f.rule, f.target, f.place) for f in found] == [("MQM012", "staging", "monitors/m.yaml:3:7")]
 
 
-@pytest.mark.parametrize("text", ["${bucket", "a ${", "${}", "${two words}", "${bucket.name}", "${BUCKET:-x}", "${1st}"])
+@pytest.mark.parametrize(
+    "text", ["${bucket", "a ${", "${}", "${two words}", "${bucket.name}", "${BUCKET:-x}", "${1st}"]
+)
 def test_a_variable_that_is_not_written_as_one_is_reported(run, text):
     estate(run, monitor=f"{VALID}description: '{text}'\n")
     [found] = run.faults()
@@ -181,7 +184,11 @@ def test_a_fault_of_a_default_value_is_reported_where_the_default_is_written(run
 
 
 def test_a_fault_of_an_overlay_is_reported_in_the_overlay_with_its_target(run):
-    estate(run, monitor=f"{VALID}targets:\n  staging:\n    schedule: weekly\n    endpoint_input: {{start_time_offset: -PT2D}}\n")
+    estate(
+        run,
+        monitor=f"{VALID}targets:\n  staging:\n    schedule: weekly\n"
+        "    endpoint_input: {start_time_offset: -PT2D}\n",
+    )
     assert [(f.rule, f.place, f.target) for f in run.faults()] == [
         ("MQM202", "monitors/m.yaml:24:15", "staging"),
         ("MQM205", "monitors/m.yaml:25:41", "staging"),

@@ -79,7 +79,14 @@ def test_text_that_is_no_monitor_is_refused_at_its_line_and_column(run, text, ru
 
 @pytest.mark.parametrize(
     "text",
-    [BOMB, "[" * 200_000, "a: " + "[" * 10_000 + "]" * 10_000, "&a [" * 30 + "]" * 30, "x" * 1_000_000, "a\n" * 500_000],
+    [
+        BOMB,
+        "[" * 200_000,
+        "a: " + "[" * 10_000 + "]" * 10_000,
+        "&a [" * 30 + "]" * 30,
+        "x" * 1_000_000,
+        "a\n" * 500_000,
+    ],
     ids=["aliases", "brackets", "nesting", "anchors", "one line", "many lines"],
 )
 def test_hostile_text_is_refused_within_seconds(run, text):
@@ -184,8 +191,24 @@ def test_words_that_yaml_1_2_takes_for_booleans_are_booleans(run, word):
 
 @pytest.mark.parametrize(
     "text",
-    ["048819808253", "007", "0o17", "0x1F", "1_000", "12:30:45", "2027-03-01", "2027-03-01T10:00:00Z", ".inf", "-.inf", ".nan", "1.2.3", "+", "5e", "9" * 19],
-)  # fmt: skip
+    [
+        "048819808253",
+        "007",
+        "0o17",
+        "0x1F",
+        "1_000",
+        "12:30:45",
+        "2027-03-01",
+        "2027-03-01T10:00:00Z",
+        ".inf",
+        "-.inf",
+        ".nan",
+        "1.2.3",
+        "+",
+        "5e",
+        "9" * 19,
+    ],
+)
 def test_what_is_no_number_in_decimals_stays_text(run, text):
     assert places(run, f"{VALID}description: {text}\n") == []
 

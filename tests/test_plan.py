@@ -15,6 +15,7 @@ from mqm_sync.plan import Verb
 from mqm_sync.reconcile import Scope, reconcile
 from mqm_sync.resource import SCHEDULE, Address, Resource, State
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
+    ACCOUNT,
     NOTHING,
     REPOSITORY,
     cloud_fixture,
@@ -201,7 +202,7 @@ def test_a_faulty_spec_stops_the_plan_before_any_call(estate):
 
 
 def test_without_targets_account_and_region_are_the_environments(estate):
-    estate.project(targets=None)
+    estate.project(targets=None, defaults={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/ModelMonitor"})
     estate.write(example("churn"))
     ran = estate.plan()
     assert ran.code == 0
@@ -209,7 +210,7 @@ def test_without_targets_account_and_region_are_the_environments(estate):
 
 
 def test_without_a_region_anywhere_the_plan_says_so(estate):
-    estate.project(targets=None)
+    estate.project(targets=None, defaults={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/ModelMonitor"})
     estate.write(example("churn"))
     ran = estate.run("plan", AWS_DEFAULT_REGION=None, AWS_REGION=None)
     assert ran.code == 1

@@ -12,7 +12,7 @@ from mqm_sync.masking import masked
 from mqm_sync.plan import Action, Change, Plan, TargetPlan
 from mqm_sync.plan_document import from_document, plan_digest, to_document
 from tests.property_plans import SAMPLE, SECRET, change, plans, schedule
-from tests.property_specs import QUICK
+from tests.property_specs import FEW
 
 DOCUMENT = to_document(SAMPLE)
 
@@ -74,7 +74,7 @@ def test_an_unchanged_monitor_is_named_without_its_bodies():
 
 
 @given(plans)
-@QUICK
+@FEW
 def test_a_document_read_back_is_the_same_document(plan):
     text = json.dumps(to_document(plan))
     again = from_document(json.loads(text))
@@ -105,7 +105,7 @@ def test_the_digest_is_that_of_the_document():
         pytest.param(replace(SAMPLE, tool_version="9.9.9"), id="the tool's version"),
         pytest.param(replace(SAMPLE, diagnostics=()), id="diagnostics"),
         pytest.param(replace(SAMPLE, request={}), id="what was asked for"),
-        pytest.param(with_changes(SAMPLE, lambda changes: reversed(changes)), id="the order of changes"),
+        pytest.param(with_changes(SAMPLE, reversed), id="the order of changes"),
         pytest.param(with_changes(SAMPLE, lambda changes: [replace(c, windows=()) for c in changes]), id="the time"),
         pytest.param(with_changes(SAMPLE, lambda changes: [replace(c, reason="") for c in changes]), id="reasons"),
         pytest.param(
@@ -124,14 +124,19 @@ def test_the_digest_does_not_depend_on(edited):
     [
         pytest.param(replace(SAMPLE, owner="others"), id="owner"),
         pytest.param(replace(SAMPLE, targets=SAMPLE.targets[:1]), id="targets"),
-        pytest.param(replace(SAMPLE, targets=(replace(SAMPLE.targets[0], account_id="9"), SAMPLE.targets[1])), id="account"),
+        pytest.param(
+            replace(SAMPLE, targets=(replace(SAMPLE.targets[0], account_id="9"), SAMPLE.targets[1])), id="account"
+        ),
         pytest.param(replace(SAMPLE, targets=(replace(SAMPLE.targets[0], region="x"), SAMPLE.targets[1])), id="region"),
         pytest.param(with_changes(SAMPLE, lambda changes: changes[1:]), id="a change less"),
         pytest.param(with_changes(SAMPLE, lambda changes: [replace(c, blocked_by=()) for c in changes]), id="guards"),
         pytest.param(with_changes(SAMPLE, lambda changes: [replace(c, diffs=()) for c in changes]), id="differences"),
-        pytest.param(with_changes(SAMPLE, lambda changes: [replace(c, resources=c.resources[:1]) for c in changes]), id="resources"),
+        pytest.param(
+            with_changes(SAMPLE, lambda changes: [replace(c, resources=c.resources[:1]) for c in changes]),
+            id="resources",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_digest_depends_on(edited):
     assert plan_digest(edited) != plan_digest(SAMPLE)
 
@@ -164,7 +169,9 @@ def test_masking_a_masked_plan_again_changes_nothing():
     assert to_document(from_document(DOCUMENT))["targets"] == DOCUMENT["targets"]
 
 
-@pytest.mark.parametrize(("version", "known"), [("2.0", False), ("0.9", False), ("10.0", False), ("1.7", True), ("1", True)])
+@pytest.mark.parametrize(
+    ("version", "known"), [("2.0", False), ("0.9", False), ("10.0", False), ("1.7", True), ("1", True)]
+)
 def test_another_major_version_is_refused_by_name_and_a_newer_minor_is_read(version, known):
     document = {**DOCUMENT, "format_version": version, "new_in_this_version": {"a": 1}}
     if known:
@@ -259,7 +266,7 @@ def test_a_saved_plan_is_shown_in_both_formats(run):
     assert json.loads(run("show", "plan.json", "--format", "json").out) == DOCUMENT
     shown = run("show", "plan.json").out
     assert shown.endswith("Plan: 1 to add, 1 to change, 1 to replace, 1 to destroy.\n")
-    assert "endpoint_input.start_time_offset  \"-P8D\" -> \"-P7D\"" in shown
+    assert 'endpoint_input.start_time_offset  "-P8D" -> "-P7D"' in shown
     assert "reads 2020-01-01 13:00 to 2020-01-08 13:00" in shown
     assert SECRET not in shown
 

@@ -118,8 +118,9 @@ def test_the_shipped_project_file_fits_the_schema(pytestconfig):
 def test_what_lint_refuses_for_its_shape_the_schema_refuses_too(run, path, value):
     document = with_value(path, value)
     assert faults("monitor", document) != []
-    run.write("m.yaml", yaml.safe_dump(document, sort_keys=False))
-    assert {"MQM008", "MQM009", "MQM010", "MQM011"} & {found.rule for found in run.lint("m.yaml")}
+    run.write("mqm-sync.yaml", PROJECT)
+    run.write("monitors/m.yaml", yaml.safe_dump(document, sort_keys=False))
+    assert {"MQM008", "MQM009", "MQM010", "MQM011"} & {found.rule for found in run.lint()}
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_every_spelling_of_a_schedule_becomes_the_service_s_own(text, expression
         ("daily at noon", "form"),
         ("every day", "form"),
         ("every 6 hours from", "form"),
-        ("every ٦ hours", "form"),
+        ("every \u0666 hours", "form"),
         ("rate(1 hour)", "form"),
         ("cron()", "fields"),
         ("cron(banana)", "fields"),
@@ -81,7 +81,7 @@ def test_every_spelling_of_a_schedule_becomes_the_service_s_own(text, expression
         ("cron(0 1,13 ? * * *)", "hour"),
         ("cron(0 1-5 ? * * *)", "hour"),
         ("cron(0 ? ? * * *)", "hour"),
-        ("cron(0 ٥ ? * * *)", "hour"),
+        ("cron(0 \u0665 ? * * *)", "hour"),
         ("cron(0 24 ? * * *)", "hour"),
         ("daily at 24:00", "hour"),
         ("cron(0 25/2 ? * * *)", "hour"),
@@ -228,7 +228,7 @@ def test_an_offset_is_read_by_value_and_has_one_canonical_spelling(text, hours, 
         (" -P1D", "form", ""),
         ("-P1D\n", "form", ""),
         ("8D", "form", ""),
-        ("-P٨D", "form", ""),
+        ("-P\u0668D", "form", ""),
         ("-P3651D", "range", ""),
         ("-P99999999999D", "range", ""),
         ("-PT9999999999H", "range", ""),
@@ -248,7 +248,7 @@ def test_what_is_suggested_for_a_bad_offset_is_a_good_one(text):
     try:
         parse_offset(text)
     except OffsetError as error:
-        if error.suggestion and len(error.suggestion) <= 15:  # noqa: PLR2004 - the API's limit
+        if error.suggestion and len(error.suggestion) <= 15:
             try:
                 parse_offset(error.suggestion)
             except OffsetError as again:

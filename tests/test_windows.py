@@ -77,7 +77,9 @@ def test_what_is_no_time_is_a_usage_error(run, at):
     assert "is not a time such as 2020-01-09T13:00" in ran.err
 
 
-@pytest.mark.parametrize("at", ["9999-12-31T23:00", "0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:00-12:00"])
+@pytest.mark.parametrize(
+    "at", ["9999-12-31T23:00", "0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:00-12:00"]
+)
 def test_a_time_at_the_end_of_the_calendar_is_refused_and_not_a_bug(run, at):
     run.write("monitors/m.yaml", VALID)
     ran = run("windows", "--at", at)

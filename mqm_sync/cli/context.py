@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.options import Settings
+from mqm_sync.cli.options import Settings, settings_of
 from mqm_sync.config import TargetConfig
 from mqm_sync.load import Project, open_project
 from mqm_sync.planning import Connect, PlanRequest
@@ -20,7 +20,7 @@ from mqm_sync.target import Target
 
 def begin(ctx: click.Context, options: dict[str, Any]) -> tuple[Settings, Project]:
     """Merge the global options and open the project; `-C` changes the working directory as git's does."""
-    settings: Settings = ctx.obj.merged(options)
+    settings = settings_of(ctx, options)
     if settings.directory:
         config = settings.config.resolve() if settings.config else None
         os.chdir(settings.directory)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options
+from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, settings_of
 from mqm_sync.cli.report import style_for
 from mqm_sync.errors import ExitCode, MqmError
 from mqm_sync.render.rules import page_text
@@ -20,7 +20,7 @@ from mqm_sync.suggest import did_you_mean
 @click.pass_context
 def command(ctx: click.Context, /, *, rule: str, **options: Any) -> int:  # noqa: ANN401 - click passes every option by name
     """Show a rule's page: why it matters, a bad and a good example. ID is MQM205, or a name such as offset-form."""
-    settings: Settings = ctx.obj.merged(options)
+    settings = settings_of(ctx, options)
     by_name = {found.name: found for found in RULES.values()}
     found = RULES.get(rule.upper()) or by_name.get(rule.lower())
     if found is None:

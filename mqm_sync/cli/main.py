@@ -14,6 +14,7 @@ from mqm_sync import __version__
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options
 from mqm_sync.cli.report import report_bug, report_error
 from mqm_sync.errors import ExitCode, MqmError
+from mqm_sync.render.style import clean_lines
 from mqm_sync.suggest import closest
 
 VERBS = {
@@ -92,7 +93,9 @@ def _ending(error: BaseException, args: list[str]) -> ExitCode:
     """Tell the person, and choose the exit code."""
     match error:
         case click.ClickException():
-            error.show()
+            if isinstance(error, click.UsageError) and error.ctx:
+                click.echo(error.ctx.get_usage(), err=True)
+            click.echo(f"Error: {clean_lines(error.format_message())}", err=True)
             return ExitCode.USAGE
         case MqmError():
             report_error(error)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -24,14 +25,15 @@ class Settings:
     verbose: int = 0
     quiet: bool = False
 
-    def merged(self, later: dict[str, Any]) -> Settings:
-        """These, with what was given after the verb on top; takes those options out of `later`."""
-        changes = {f.name: later.pop(f.name) for f in fields(self)}
-        defaults = Settings()
-        return Settings(**{
-            name: value if value != getattr(defaults, name) and value is not None else getattr(self, name)
-            for name, value in changes.items()
-        })  # fmt: skip
+
+def settings_of(ctx: click.Context, options: dict[str, Any]) -> Settings:
+    """The settings from before the verb, with what was given after it on top; takes those options out of `options`."""
+    before: Settings = ctx.obj
+    given = {f.name: options.pop(f.name) for f in fields(Settings)}
+    here = {
+        name: value for name, value in given.items() if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    return replace(before, **here)
 
 
 def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own attributes

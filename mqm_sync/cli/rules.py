@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option
+from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, settings_of
 from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode
 from mqm_sync.render.rules import rules_json, rules_text
@@ -19,7 +19,7 @@ from mqm_sync.rules import RULES
 @click.pass_context
 def command(ctx: click.Context, /, *, formats: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes every option by name
     """List every rule and guard; `explain ID` shows one's page."""
-    settings: Settings = ctx.obj.merged(options)
+    settings = settings_of(ctx, options)
     rules = [rule for _, rule in sorted(RULES.items())]
     emit(
         formats,

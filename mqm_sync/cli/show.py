@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option
+from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, settings_of
 from mqm_sync.cli.plan import plan_renderers
 from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode, MqmError
@@ -23,7 +23,7 @@ from mqm_sync.plan_document import from_document
 @click.pass_context
 def command(ctx: click.Context, /, *, planfile: Path, formats: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes every option by name
     """Show a saved plan again, in any format, without AWS."""
-    settings: Settings = ctx.obj.merged(options)
+    settings = settings_of(ctx, options)
     emit(formats, plan_renderers(read_plan(planfile)), style_for(settings.color))
     return ExitCode.OK
 

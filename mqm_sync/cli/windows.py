@@ -17,6 +17,8 @@ from mqm_sync.render.windows import WindowRow, windows_json, windows_text
 from mqm_sync.selection import select
 from mqm_sync.windows import windows_of_spec
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
 
 class Moment(click.ParamType[datetime]):
     """An ISO 8601 time; without an offset it is UTC."""
@@ -29,6 +31,8 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} is not a time such as 2020-01-09T13:00", param, ctx)
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self.fail(f"{value!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}", param, ctx)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

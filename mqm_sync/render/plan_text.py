@@ -54,7 +54,7 @@ def summary_line(plan: Plan) -> str:
 def _target(target: TargetPlan, owner: str, style: Style) -> Iterator[str]:
     if not target.pending:
         return
-    where = f"{clean(target.name)} ({target.account_id}, {target.region})"
+    where = f"{clean(target.name)} ({clean(target.account_id)}, {clean(target.region)})"
     yield style(f"Target {where}, owner {clean(owner)}", "bold")
     yield ""
     for change in target.pending:
@@ -69,11 +69,11 @@ def _target(target: TargetPlan, owner: str, style: Style) -> Iterator[str]:
 def _change(change: Change, style: Style) -> Iterator[str]:
     symbol = "!" if change.is_blocked else change.action.symbol
     will = "is blocked" if change.is_blocked else _WILL[change.action]
-    kind = f" ({change.kind})" if change.kind else ""
+    kind = f" ({clean(change.kind)})" if change.kind else ""
     color = "red" if change.is_blocked else _COLORS[change.action]
     yield style(f"{symbol:>3} {clean(change.monitor)}{kind} {will}", color, "bold")
     for block in change.blocked_by:
-        yield style(f"      {block.guard}: {clean_lines(block.message)}", "red")
+        yield style(f"      {clean(block.guard)}: {clean_lines(block.message)}", "red")
         yield from (f"        {clean(line)}" for line in block.hint.split("\n") if line)
     if change.reason:
         yield f"      because {clean(change.reason)}"

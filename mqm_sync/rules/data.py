@@ -178,11 +178,12 @@ def threshold(subject: Subject) -> Iterator[Problem]:
         if not 0 <= value <= 1:
             meant = f"write {value / 100:g}" if 1 < value <= 100 else "write a number such as 0.5"  # noqa: PLR2004 - per cent
             yield Problem(path, f"{value:g} is no probability: 0 to 1", meant)
-        if source.probability_attribute is None:
-            hint = 'write probability_attribute: "0", or take the threshold out'
-            yield Problem(path, "a threshold without 'probability_attribute' splits nothing", hint)
-        elif subject.spec.problem_type in {"Regression", "MulticlassClassification"}:
+        if subject.spec.problem_type in {"Regression", "MulticlassClassification"}:
             yield Problem(path, f"{subject.spec.problem_type} has no threshold", "take it out")
+        elif source.probability_attribute is None:
+            hint = 'write probability_attribute: "0", or take the threshold out'
+            message = "'probability_attribute' is missing: a threshold alone splits nothing"
+            yield Problem((part, "probability_attribute"), message, hint)
 
 
 @rule("MQM306", "dataset-format")

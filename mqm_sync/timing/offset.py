@@ -85,7 +85,8 @@ def _malformed(text: str) -> OffsetError:
     if found := _WEEKS.fullmatch(text):
         meant = f"{found[1] or '-'}P{int(found[2]) * 7}D"
         return OffsetError("weeks", f"'{text}' counts weeks; the service documents days and hours only", meant)
-    if text.upper() != text and _SERVICE_FORM.fullmatch(text.upper()):
+    is_usable = _SERVICE_FORM.fullmatch(text.upper()) and not text.upper().endswith(("P", "T"))
+    if text.upper() != text and is_usable:
         return OffsetError("case", f"'{text}' is not ISO 8601: its letters are capital", text.upper())
     if re.fullmatch(r"[-+]?P\d+[YM].*", text):
         return OffsetError("calendar", f"'{text}' counts months or years; the service documents days and hours only")

@@ -16,6 +16,7 @@ from mqm_sync.unknowns import DAILY_STEP_RESTARTS_AT_MIDNIGHT
 _CRON = re.compile(r"cron\(([^()]*)\)")
 _DAILY_WORDS = re.compile(r"daily(?: at (\d{1,2}):(\d{2}))?", re.ASCII)
 _EVERY_WORDS = re.compile(r"every (\d{1,2}) hours?(?: from (\d{1,2}):(\d{2}))?", re.ASCII)
+_MOST_DIGITS = 2
 _FORMS = "hourly, daily at 05:00, every 6 hours from 02:00"
 
 
@@ -161,7 +162,7 @@ def _parse_hours(hour: str) -> Schedule:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _hour_of(hour: str, minute: str) -> int:

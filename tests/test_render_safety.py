@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mqm_sync.errors import Finding, Position, Severity
+from mqm_sync.plan import Action, Block, Change, FieldDiff, Plan, TargetPlan
+from mqm_sync.plan_document import from_document, to_document
+from mqm_sync.render.findings import findings_json
+from mqm_sync.render.plan_text import plan_text
+from mqm_sync.render.style import Style, clean
+from mqm_sync.render.values import value_text
+from tests.property_plans import SAMPLE, plans, schedule
+from tests.property_specs import FEW, PROJECT, QUICK, VALID, changed
+
+HOSTILE = {
+    "an escape sequence": "\x1b[2J\x1b[31m",
+    "a command to the terminal": "\x1b]0;owned\x07",
+    "a C1 control": "\x9b31m",
+    "a carriage return": "good\rbad",
+    "a backspace": "bad\x08\x08\x08good",
+    "a delete": "a\x7fb",
+    "a NUL": "a\x00b",
+    "text from right to left": "\u202egnp.exe\u202c",
+    "an isolate": "\u2066x\u2069",
+    "a space of no width": "chu\u200brn",
+    "a line separator": "a\u2028b",
+    "a byte order mark": "a\ufeffb",
+    "a tag character": "a\U000e0041b",
+}
+ALL = " ".join(HOSTILE.values())
+_ALLOWED = {"\n"}
+
+
+def is_harmless(out):
+    """No control, no invisible mark of format, nothing that ends a line but our own line ends."""
+    bad = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return all(char in _ALLOWED or unicodedata.category(char) not in bad for char in out)
+
+
+def quoted(text):
+    """The text as YAML can hold it."""
+    return '"' + "".join(char if char.isascii() and char.isalnum() else f"\\U{ord(char):08x}" for char in text) + '"'
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["name", "schedule", "problem_type", "start_time_offset", "endpoint_name", "output_s3_uri", "type", "role_arn"],
+)
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_what_a_monitor_says_never_reaches_the_terminal_raw(run, key, format_):
+    run.write("m.yaml", changed(**{key: quoted(ALL)}))
+    ran = run("lint", "m.yaml", "--format", format_)
+    assert ran.code in {0, 1}, ran.err
+    assert is_harmless(ran.out)
+    assert is_harmless(ran.err)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}: 1",
+        "tags: {{{}: 5}}",
+        "tags: {{a: {}}}",
+        "environment: {{{}: x}}",
+        "state: {}",
+        "targets: {{{}: {{}}}}",
+        "description: '${{x'\nallow: {{{}: 1}}",
+        "allow: {{{}: {{until: 2999-01-01, because: x}}}}",
+    ],
+)
+def test_keys_and_values_of_any_shape_never_reach_the_terminal_raw(run, line):
+    run.write("mqm-sync.yaml", PROJECT)
+    run.write("monitors/m.yaml", f"{VALID}{line.format(quoted(ALL))}\n")
+    ran = run("lint")
+    assert (ran.code, ran.err) == (1, "")
+    assert is_harmless(ran.out)
+
+
+@pytest.mark.parametrize("text", [ALL, *HOSTILE.values()], ids=["everything", *HOSTILE])
+def test_a_project_file_never_reaches_the_terminal_raw(run, text):
+    hostile = quoted(text)
+    run.write("mqm-sync.yaml", f"{hostile}: 1\nowner: {hostile}\ntargets: {{{hostile}: {{account_id: {hostile}}}}}\n")
+    ran = run("lint")
+    assert ran.code == 78
+    assert is_harmless(ran.err)
+
+
+@pytest.mark.parametrize("verb", ["lint", "windows"])
+def test_target_names_never_reach_the_terminal_raw(run, verb):
+    name = quoted(ALL)
+    run.write("mqm-sync.yaml", f"owner: me\ntargets: {{{name}: {{}}, other: {{}}}}\n")
+    run.write("monitors/m.yaml", f"{VALID}targets: {{other: {{schedule: weekly}}, {name}: {{tags: {{a: 5}}}}}}\n")
+    ran = run(verb)
+    assert ran.code == 1, ran.err
+    assert is_harmless(ran.out + ran.err)
+    assert is_harmless(run(verb, "--target", "zzz").err)
+
+
+@pytest.mark.parametrize("name", ["\x1b[31m.yaml", "\u202egnp.yaml", "a\nb.yaml", "a\rb.yaml"])
+def test_file_names_never_reach_the_terminal_raw(run, name):
+    run.write(name, changed(schedule="weekly"))
+    out = run("lint", name, "gone\x1b[31m.yaml").out
+    assert is_harmless(out)
+    assert "weekly" in out
+
+
+@pytest.mark.parametrize(
+    "args", [("windows",), ("lint", "--target"), ("lint", "--format"), (), ("show",)], ids=" ".join
+)
+def test_arguments_never_reach_the_terminal_raw(run, args):
+    run.write("monitors/m.yaml", VALID)
+    ran = run(*args, ALL.replace("\x00", ""))
+    assert ran.code in {1, 64}, ran
+    assert is_harmless(ran.err)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(lambda plan: replace(plan, owner=ALL), id="owner"),
+        pytest.param(lambda plan: replace(plan, diagnostics=(ALL,)), id="diagnostics"),
+        pytest.param(lambda plan: with_target(plan, name=ALL), id="target"),
+        pytest.param(lambda plan: with_target(plan, account_id=ALL), id="account"),
+        pytest.param(lambda plan: with_target(plan, region=ALL), id="region"),
+        pytest.param(lambda plan: with_change(plan, monitor=ALL), id="monitor"),
+        pytest.param(lambda plan: with_change(plan, kind=ALL), id="kind"),
+        pytest.param(lambda plan: with_change(plan, reason=ALL), id="reason"),
+        pytest.param(lambda plan: with_change(plan, blocked_by=(Block(ALL, "", ""),)), id="guard"),
+        pytest.param(lambda plan: with_change(plan, blocked_by=(Block("", ALL, ALL),)), id="message of a guard"),
+        pytest.param(lambda plan: with_change(plan, diffs=(FieldDiff(ALL, (ALL, ALL), ALL, ALL, ALL),)), id="field"),
+        pytest.param(lambda plan: with_change(plan, diffs=(FieldDiff("", (ALL,), None, {ALL: ALL}),)), id="new value"),
+        pytest.param(lambda plan: with_change(plan, diffs=(FieldDiff("", (ALL,), [ALL], None),)), id="old value"),
+    ],
+)
+def test_a_plan_loaded_from_a_file_is_made_harmless(run, edit):
+    run.write("plan.json", json.dumps(to_document(edit(SAMPLE))))
+    ran = run("show", "plan.json")
+    assert ran.code == 0, ran.err
+    assert is_harmless(ran.out)
+
+
+def with_target(plan, **changes):
+    return replace(plan, targets=(replace(plan.targets[0], **changes),))
+
+
+def with_change(plan, **changes):
+    [target, *_] = plan.targets
+    return with_target(plan, changes=(replace(target.changes[1], **changes),))
+
+
+def test_the_names_of_deleted_resources_are_made_harmless():
+    hostile = schedule(ALL, "x")
+    resources = (replace(SAMPLE.targets[0].changes[0].resources[0], address=hostile.address, before=hostile),)
+    plan = Plan("me", (TargetPlan("t", "1", "r", (Change(Action.DELETE, "old", "", resources),)),))
+    assert is_harmless(plan_text(plan, Style()))
+
+
+@given(plans)
+@FEW
+def test_the_text_of_any_plan_is_harmless(plan):
+    assert is_harmless(plan_text(plan, Style()))
+    assert plan_text(from_document(to_document(plan)), Style()) == plan_text(plan, Style())
+
+
+@given(st.text())
+@QUICK
+def test_cleaned_text_is_harmless_and_ordinary_text_stays(text):
+    cleaned = clean(text)
+    assert is_harmless(cleaned)
+    assert "\n" not in cleaned
+    assert clean(cleaned) == cleaned
+    if is_harmless(text) and "\n" not in text:
+        assert cleaned == text
+
+
+@given(st.text() | st.lists(st.text(), max_size=2) | st.dictionaries(st.text(), st.text(), max_size=2))
+@QUICK
+def test_a_value_is_shown_on_one_harmless_line(value):
+    assert is_harmless(value_text(value))
+    assert "\n" not in value_text(value)
+
+
+@pytest.mark.parametrize("text", ["größe", "課題", "naïve", "emoji 🙂", "a\u0301"])
+def test_letters_of_all_languages_are_shown_as_they_are(text):
+    assert clean(text) == text
+    assert text in value_text(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_shown_as_escapes(text):
+    assert is_harmless(clean(text))
+    assert clean(text) != text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_findings_as_json_keep_the_text_and_are_still_plain_ascii(text):
+    finding = Finding("MQM009", Severity.ERROR, "title", text, Position("m.yaml"), text, text, text)
+    out = findings_json([finding])
+    assert out.isascii()
+    assert is_harmless(out)
+    assert json.loads(out)["findings"][0]["message"] == text
