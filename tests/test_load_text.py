@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import time
 
 import pytest
@@ -121,9 +120,8 @@ def test_a_file_that_does_not_exist_is_reported_and_the_others_are_still_read(ru
     assert found == [("MQM202", "bad.yaml:5:11"), ("MQM002", "gone.yaml:1:1")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_one_may_not_read_is_reported(run):
-    run.write("m.yaml", VALID).chmod(0)
+def test_a_file_that_can_not_be_opened_is_reported(run):
+    (run.cwd / "m.yaml").symlink_to("m.yaml")
     assert [f.rule for f in run.faults("m.yaml")] == ["MQM002"]
 
 

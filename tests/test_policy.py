@@ -95,6 +95,13 @@ def test_an_allowance_one_target_needs_is_used(run):
     assert ids(run) == []
 
 
+def test_an_allowance_for_a_rule_that_is_off_is_not_called_unused(uneven):
+    off = next(rule.id for rule in RULES.values() if not rule.is_on)
+    allow = f'    allow: {{{off}: {{until: 2999-01-01, because: "x"}}, MQM204: {{until: 2999-01-01, because: "y"}}}}\n'
+    uneven.write("monitors/churn.yaml", UNEVEN + allow)
+    assert ids(uneven) == []
+
+
 @pytest.mark.parametrize("rule", ["MQM2O4", "MQM008", "MQM910"])
 def test_an_allowance_for_what_can_not_be_allowed_is_an_error(uneven, rule):
     uneven.write("monitors/churn.yaml", UNEVEN + f'    allow: {{{rule}: {{until: 2999-01-01, because: "x"}}}}\n')

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -52,7 +54,7 @@ def test_a_command_finds_the_sandbox_in_its_environment(run, tmp_path):
     file = tmp_path / "environment.json"
     ran = run("sandbox", "--", sys.executable, "-c", TOLD, str(file), env=outside)
     assert ran.code == 0
-    inside = __import__("json").loads(file.read_text())
+    inside = json.loads(file.read_text())
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", inside["AWS_ENDPOINT_URL"])
     assert (inside["AWS_ACCESS_KEY_ID"], inside["AWS_SECRET_ACCESS_KEY"]) == ("sandbox", "sandbox")
     assert inside["AWS_DEFAULT_REGION"] == "us-east-1"
@@ -65,7 +67,7 @@ def test_the_region_somebody_chose_is_kept(run, tmp_path):
     file = tmp_path / "environment.json"
     command = ("sandbox", "--", sys.executable, "-c", TOLD, str(file))
     assert run(*command, env={"AWS_REGION": "eu-west-1"}).code == 0
-    inside = __import__("json").loads(file.read_text())
+    inside = json.loads(file.read_text())
     assert inside.get("AWS_DEFAULT_REGION", inside["AWS_REGION"]) == "eu-west-1"
 
 
@@ -147,8 +149,6 @@ def test_a_chosen_port_that_is_taken_is_an_error_and_no_bug(run, cloud_port):
 
 @pytest.fixture(name="cloud_port")
 def cloud_port_fixture():
-    import socket  # noqa: PLC0415 - for this one
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -163,11 +163,10 @@ def test_a_sandbox_that_is_stopped_takes_its_command_along(tmp_path):
         wait_for(lambda: file.exists() and file.read_text().strip())
         pid = int(file.read_text())
         process.terminate()
-        process.communicate(timeout=20)
-        assert process.returncode == 128 + signal.SIGTERM
+        assert process.wait(timeout=20) == 128 + signal.SIGTERM
         wait_for(lambda: not is_alive(pid), 5)
     finally:
-        process.kill()
-        process.communicate()
         if pid and is_alive(pid):
             os.kill(pid, signal.SIGKILL)
+        process.kill()
+        process.communicate()
