@@ -33,8 +33,8 @@ TOO_LARGE = file_rule(
     "too-large",
     """More text or nesting than a monitor can need
 
-Files over 1 MiB, more than 20,000 values after aliases are followed, or nesting deeper than 40 levels are refused,
-so that a damaged or hostile file can not stall a pipeline.
+Files over 1 MiB, more than 1,000 documents in one, more than 20,000 values in one document after aliases are followed,
+or nesting deeper than 40 levels are refused, so that a damaged or hostile file can not stall a pipeline.
 """,
 )
 

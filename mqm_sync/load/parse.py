@@ -14,6 +14,7 @@ from mqm_sync.load.convert import MAX_DEPTH, Converter, TooLargeError
 from mqm_sync.load.places import Places, position_of
 
 MAX_BYTES = 1024 * 1024
+MAX_DOCUMENTS = 1000
 
 
 class Document(NamedTuple):
@@ -56,7 +57,11 @@ def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
     documents: list[Document] = []
     findings: list[Finding] = []
     try:
-        for node in compose(text, shown):
+        for number, node in enumerate(compose(text, shown)):
+            if number == MAX_DOCUMENTS:
+                message = f"more than {MAX_DOCUMENTS:,} documents in one file"
+                findings.append(codes.TOO_LARGE.find(position_of(shown, node), message, "split it"))
+                break
             _take(node, shown, documents, findings)
     except yaml.YAMLError as error:
         findings.append(syntax_finding(error, text, shown))

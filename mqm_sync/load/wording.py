@@ -12,7 +12,7 @@ from mqm_sync.load.keys import keys_at, parts_of
 from mqm_sync.load.places import Path
 from mqm_sync.suggest import closest, did_you_mean
 
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?", re.ASCII)
 _SWITCH_WORDS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _FITS_A_LINE = 10
 WANTED = {
