@@ -11,7 +11,7 @@ from mqm_sync.canonical import canonical_definition, digest
 from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import KINDS
-from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PROTECT_TAG, SCHEDULE, Address, Resource, State
 from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
 
@@ -38,6 +38,8 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
     kind = KINDS[spec.kind]
     body = definition_body(spec, deployment.region)
     tags = {**(spec.tags or {}), OWNER_TAG: deployment.owner, MONITOR_TAG: spec.name}
+    if spec.protect:
+        tags[PROTECT_TAG] = "true"
     definition = Resource(Address(kind.definition_type, definition_name(spec, body)), body, spec.name, tags)
     schedule_body = {
         "MonitoringJobDefinitionName": definition.address.name,

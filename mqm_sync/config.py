@@ -29,6 +29,8 @@ class Guards(Part):
 
     max_delete_percent: int = Field(30, ge=0, le=100, description="Largest share of owned monitors to delete.")
     max_change_percent: int = Field(50, ge=0, le=100, description="Largest share of owned monitors to change.")
+    max_delete_count: int = Field(10, ge=0, description="Most monitors to delete at once, whatever the share.")
+    max_plan_age_hours: int = Field(168, ge=1, description="Age up to which a saved plan may be applied.")
     min_population: int = Field(5, ge=1, description="Owned monitors from which the shares count.")
     monthly_budget_usd: float | None = Field(None, description="Reserved: read, and reported as not enforced.")
 

@@ -28,12 +28,21 @@ def diff_resources(before: Resource | None, after: Resource | None) -> list[Fiel
     resource = after or before
     if resource is None:
         return []
-    old = canonical_body(before) if before else None
+    old = _in_words_of(resource, before) if before else None
     new = canonical_body(after) if after else None
     return [
         FieldDiff(resource.address.type, path, was, becomes, _field_of(resource, path))
         for path, was, becomes in sorted(_pairs(old, new), key=lambda pair: _order_of(resource.address.type, pair[0]))
     ]
+
+
+def _in_words_of(resource: Resource, before: Resource) -> Body:
+    """The body before, with its kind's prefix exchanged where the kind changes, so that like is held against like."""
+    body = canonical_body(before)
+    old, new = (BY_DEFINITION_TYPE.get(r.address.type) for r in (before, resource))
+    if old is None or new is None or old is new:
+        return body
+    return {key.replace(old.prefix, new.prefix, 1): value for key, value in body.items()}
 
 
 def diff_tags(before: Resource | None, after: Resource) -> list[FieldDiff]:

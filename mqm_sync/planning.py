@@ -114,9 +114,7 @@ def _plan_target(
     names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)
     scope = Scope(owner, names, project.config.ignore_tags)
     changes = reconcile(desired, door.read(desired, deep=request.deep), scope)
-    subject = PlanSubject(
-        changes, project.config.guards, request.allowed, estate.config.protected, bool(estate.monitors)
-    )
+    subject = PlanSubject(changes, project.config.guards, request.allowed, estate.config, bool(estate.monitors))
     guarded = guard_changes(subject)
     return TargetPlan(
         estate.target, identity.account_id, identity.region, _with_windows(guarded, monitors, request.now)

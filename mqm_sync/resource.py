@@ -10,6 +10,8 @@ from mqm_sync.kinds import BY_DEFINITION_TYPE
 
 OWNER_TAG = "mqm-sync:owner"
 MONITOR_TAG = "mqm-sync:monitor"
+PROTECT_TAG = "mqm-sync:protect"
+"""Keeps a monitor from being deleted after its file is gone; the file itself can not say so any more."""
 
 SCHEDULE = "MonitoringSchedule"
 ALERT = "MonitoringAlert"
@@ -60,6 +62,11 @@ class Resource:
         """Who manages it; "" when nobody does."""
         return self.tags.get(OWNER_TAG, "")
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether its tag forbids deleting it."""
+        return self.tags.get(PROTECT_TAG) == "true"
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -71,6 +78,8 @@ class State:
     unreadable: Mapping[Address, str] = field(default_factory=dict)
     """What exists but could not be read, with the reason; never taken for absent."""
 
+    owned: frozenset[Address] = frozenset()
+    """Everything that carries our owner tag, read or not."""
     schedules_using: Mapping[Address, int] = field(default_factory=dict)
     """How many schedules, whoever owns them, point at a definition."""
 

@@ -192,6 +192,7 @@ class MonitorSpec(Part):
         None, description="Limit for each job of a run; hourly model quality: at most 1800.", examples=[1800]
     )
     network: Network | None = Field(None, description="Where a run may reach.")
+    protect: bool = Field(False, description="Refuse to delete this monitor, even once its file is gone.")
     alert: Alert | None = Field(None, description="When the schedule's alert fires.")
     tags: dict[str, str] | None = Field(None, description="Tags for schedule and definition.")
     allow: dict[str, Allowance] | None = Field(

@@ -85,7 +85,7 @@ def test_thresholds_hold_through_an_update_of_the_schedule(estate, edit, survive
 def test_thresholds_hold_when_the_kind_changes(estate):
     estate.given(example("churn", alert=TWO_OF_THREE))
     estate.write(example("churn", "data-quality", alert=TWO_OF_THREE))
-    estate.must_apply()
+    estate.must_apply("--allow-delete", "1")
     assert thresholds(estate) == (2, 3)
     estate.assert_settled()
 

@@ -210,7 +210,7 @@ def test_stopping_and_starting_touch_the_state_alone(estate):
 def test_a_stopped_monitor_stays_stopped_whatever_else_changes(estate, edit):
     estate.given(example("churn", state="stopped"))
     estate.edit("churn", **edit)
-    estate.must_apply()
+    estate.must_apply("--allow-delete", "1")
     assert estate.schedule("churn")["MonitoringScheduleStatus"] == "Stopped"
     assert estate.definitions() == {estate.points_at("churn")}
     estate.assert_settled()
@@ -232,10 +232,10 @@ def test_another_kind_deletes_the_schedule_and_creates_it_again(estate):
     estate.given(example("churn"))
     before = estate.schedule("churn")
     estate.write(example("churn", "data-quality"))
-    ran = estate.plan()
+    ran = estate.plan("--allow-delete", "1")
     assert last_line(ran.out) == "Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy."
     assert "the kind of a schedule is fixed" in ran.out
-    estate.must_apply()
+    estate.must_apply("--allow-delete", "1")
     after = estate.schedule("churn")
     assert (after["MonitoringType"], after["CreationTime"] > before["CreationTime"]) == ("DataQuality", True)
     assert estate.definitions() == {estate.points_at("churn")}

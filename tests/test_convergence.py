@@ -1,7 +1,7 @@
 """Whatever was edited and wherever an apply was cut off: apply again, and AWS is what the specs say.
 
-A crash is modelled as a fault: from some call on nothing is carried out any more, the call itself perhaps still being
-carried out without its caller learning it. Two tests kill a real process instead.
+A crash is modelled as a fault: from some write on nothing is carried out any more. Whether the caller dies before a
+write, or after the one before it without learning how that went, comes to the same here. Two tests kill a real process.
 """
 
 from __future__ import annotations
@@ -37,7 +37,14 @@ CONVERGENCE = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     print_blob=False,
 )
-DEAD = {"code": "ExpiredTokenException", "status": 400, "message": "the caller died", "operation": "*"}
+DEAD = {
+    "operation": "write",
+    "kind": "error_before",
+    "times": None,
+    "code": "ExpiredTokenException",
+    "status": 400,
+    "message": "the caller died",
+}
 """An error that botocore does not try again, so that a dead caller costs no back-off."""
 NAMES = ("churn", "fraud", "price")
 
@@ -85,34 +92,17 @@ def assert_converged(estate: Estate, stranger: object) -> None:
 
 
 @CONVERGENCE
-@given(before=ESTATES, after=ESTATES, crash=st.integers(1, 20), is_done=st.booleans())
-def test_a_second_apply_finishes_what_a_crash_left(cloud, before, after, crash, is_done):
+@given(before=ESTATES, after=ESTATES, crash=st.integers(1, 12))
+def test_a_second_apply_finishes_what_a_crash_left(cloud, before, after, crash):
     with tempfile.TemporaryDirectory() as folder:
         estate = begin(cloud, folder)
         stranger = estate.schedule("stranger")
         write(estate, before)
         estate.must_apply()
         write(estate, after)
-        calls = estate.control.calls()["total"]
-        assert estate.plan("--allow-delete", "all").code == 0
-        reads = estate.control.calls()["total"] - calls
-        dying = {**DEAD, "kind": "error_after", "nth": reads + crash} if is_done else None
-        dead = {**DEAD, "kind": "error_before", "nth": reads + crash + is_done, "times": None}
-        estate.control.faults(*([dying] if dying else []), dead)
+        estate.control.faults({**DEAD, "nth": crash})
         assert estate.apply("--allow-delete", "all").code in {0, 1}
         estate.control.clear_faults()
-        assert_converged(estate, stranger)
-
-
-@CONVERGENCE
-@given(before=ESTATES, after=ESTATES)
-def test_any_estate_becomes_any_other(cloud, before, after):
-    with tempfile.TemporaryDirectory() as folder:
-        estate = begin(cloud, folder)
-        stranger = estate.schedule("stranger")
-        write(estate, before)
-        assert_converged(estate, stranger)
-        write(estate, after)
         assert_converged(estate, stranger)
 
 
@@ -124,23 +114,17 @@ def other_kind(estate):
     estate.write(example("churn", "data-quality", alert={"datapoints_to_alert": 2, "evaluation_period": 3}))
 
 
-@pytest.mark.parametrize("is_done", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("edit", [fixed, other_kind])
-def test_a_crash_at_each_write_of_a_change_is_mended(estate, edit, is_done):
+def test_a_crash_at_each_write_of_a_change_is_mended(estate, edit):
     estate.control.switches(pending_describes=0)
     for nth in range(1, 20):
         estate.control.reset()
         estate.given(example("churn", alert={"datapoints_to_alert": 1, "evaluation_period": 2}))
         edit(estate)
-        # A dead process reads no more than it writes; one look after the last write makes no difference.
-        kinds = [("error_after", nth, 1)] if is_done else []
-        kinds.append(("error_before", nth + is_done, None))
-        estate.control.faults(
-            *({**DEAD, "operation": "write", "kind": kind, "nth": n, "times": times} for kind, n, times in kinds)
-        )
-        code = estate.apply().code
+        estate.control.faults({**DEAD, "nth": nth})
+        code = estate.apply("--allow-delete", "1").code
         estate.control.clear_faults()
-        estate.must_apply()
+        estate.must_apply("--allow-delete", "1")
         assert estate.definitions() == {estate.points_at("churn")}
         estate.assert_settled()
         if code == 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
+    ACCOUNT,
     cloud_fixture,
     estate_fixture,
     example,
@@ -100,6 +101,55 @@ def test_a_protected_target_takes_changes(estate):
     estate.given(example("churn"))
     estate.edit("churn", endpoint_input={"start_time_offset": "-P7D"})
     estate.must_apply()
+
+
+def test_too_many_deletions_are_refused_whatever_the_share(six):
+    six.project(guards={"max_delete_count": 1, "max_delete_percent": 100})
+    six.remove(*SIX[:2])
+    message = "2 monitors would be deleted, more than max_delete_count 1"
+    refused(six, "MQM917", message, "--allow-delete 2")
+    six.must_apply("--allow-delete", "2")
+
+
+def test_another_kind_counts_as_a_deletion(estate):
+    estate.given(example("churn"))
+    estate.write(example("churn", "data-quality"))
+    message = "changing the kind deletes the schedule and detaches its history"
+    refused(estate, "MQM914", message, "--allow-delete 1")
+    estate.must_apply("--allow-delete", "1")
+    estate.assert_settled()
+
+
+def test_a_protected_monitor_is_not_deleted_even_when_its_file_is_gone(estate):
+    estate.given(example("churn", protect=True), example("fraud"))
+    arn = estate.schedule("churn")["MonitoringScheduleArn"]
+    assert estate.tags(arn)["mqm-sync:protect"] == "true"
+    estate.assert_settled()
+    estate.remove("churn")
+    refused(estate, "MQM915", "the monitor is protected", "--allow-delete 1")
+    estate.must_apply("--allow-delete", "1")
+    assert estate.schedules() == {"fraud"}
+
+
+def test_protection_that_is_taken_back_is_gone(estate):
+    estate.given(example("churn", protect=True), example("fraud"))
+    estate.edit("churn", protect=False)
+    estate.must_apply()
+    estate.remove("churn")
+    estate.must_apply()
+    assert estate.schedules() == {"fraud"}
+
+
+def test_nothing_is_deleted_in_an_account_that_was_not_verified(estate):
+    estate.given(example("churn"), example("fraud"))
+    estate.project(
+        targets={"prod": {"account_id": None}}, defaults={"role_arn": f"arn:aws:iam::{ACCOUNT}:role/ModelMonitor"}
+    )
+    estate.remove("fraud")
+    message = "the target has no account_id, so the account was not verified"
+    refused(estate, "MQM916", message, "--allow-delete 1")
+    estate.must_apply("--allow-delete", "1")
+    assert estate.schedules() == {"churn"}
 
 
 def test_an_estate_without_specs_is_not_emptied(estate):

@@ -116,28 +116,35 @@ def test_two_owners_can_not_take_one_name(estate, neighbour):
 # Orphans: definitions that no schedule uses.
 
 
-def test_an_owned_orphan_of_no_monitor_is_shown_and_removed(estate):
-    estate.given(example("churn"))
-    estate.own(estate.define("fraud-0badcafe"), "fraud")
-    ran = estate.plan()
-    assert "- fraud (model-quality) will be deleted" in ran.out
-    assert "fraud-0badcafe" in ran.out
-    estate.must_apply("--allow-delete", "all")
-    assert estate.definitions() == {estate.points_at("churn")}
-    estate.assert_settled()
-
-
-def test_an_owned_orphan_of_a_living_monitor_is_shown_by_name_and_removed(estate):
+@pytest.mark.parametrize("monitor", ["churn", "fraud"], ids=["of-a-monitor", "of-none"])
+def test_an_owned_orphan_is_shown_by_name_and_removed(estate, monitor):
     estate.given(example("churn"))
     before = estate.schedule("churn")
-    estate.own(estate.define("churn-0badcafe"), "churn")
+    estate.own(estate.define(f"{monitor}-0badcafe"), monitor)
     ran = estate.plan()
-    assert last_line(ran.out) == "Plan: 0 to add, 1 to change, 0 to replace, 0 to destroy."
-    assert "churn-0badcafe" in ran.out
+    assert f"- {monitor}-0badcafe (model-quality) will be deleted" in ran.out
+    assert f"because an owned definition of {monitor} that no schedule uses" in ran.out
+    assert last_line(ran.out) == "Plan: 0 to add, 0 to change, 0 to replace, 1 to destroy."
     estate.must_apply()
     assert estate.definitions() == {estate.points_at("churn")}
     assert estate.schedule("churn") == before
     estate.assert_settled()
+
+
+def test_an_orphan_of_a_monitor_that_was_not_selected_stays(estate):
+    estate.given(example("churn"), example("fraud"))
+    estate.own(estate.define("churn-0badcafe"), "churn")
+    assert estate.actions("fraud") == {}
+    assert estate.actions("churn") == {"churn-0badcafe": "delete"}
+
+
+def test_orphans_are_no_monitors_to_the_guards(estate):
+    estate.project(targets={"prod": {"protected": True}})
+    estate.given(example("churn"))
+    for n in range(12):
+        estate.own(estate.define(f"churn-{n:08x}"), "churn")
+    estate.must_apply()
+    assert estate.definitions() == {estate.points_at("churn")}
 
 
 def test_an_orphan_of_another_kind_goes_with_a_replace(estate):

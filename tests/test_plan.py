@@ -107,7 +107,7 @@ def test_a_shorter_window_replaces_the_definition_and_names_the_field(estate):
         {"endpoint_input": {"s3_input_mode": "File"}},
         {"network": {"isolation": False}},
     ],
-    ids=lambda same: "-".join(same),
+    ids="-".join,
 )
 def test_another_way_to_say_the_same_plans_nothing(estate, same):
     estate.given(example("churn"))
@@ -262,7 +262,7 @@ def test_names_prove_content_so_nothing_is_described_twice(estate):
         {"start_stop_repeat": "accepted"},
         {"touch_on_start_stop": False},
     ],
-    ids=lambda switch: "-".join(switch),
+    ids="-".join,
 )
 def test_however_the_service_answers_an_open_question_a_deep_plan_is_empty(estate, switch):
     estate.control.switches(**switch)
@@ -318,7 +318,7 @@ def test_a_selection_never_deletes(estate):
         (("-l", "team=*", "--exclude", "fraud"), ["churn-a"]),
         (("--exclude", "churn-*"), ["fraud"]),
     ],
-    ids=lambda words: "+".join(words),
+    ids="+".join,
 )
 def test_names_globs_paths_and_labels_select(estate, selection, chosen):
     estate.write(

@@ -126,7 +126,7 @@ def test_without_a_command_it_serves_until_it_is_stopped(number):
             region_name="us-east-1",
             endpoint_url=url,
             aws_access_key_id="sandbox",
-            aws_secret_access_key="sandbox",  # noqa: S106 - the sandbox takes any
+            aws_secret_access_key="sandbox",
         )
         assert client.list_monitoring_schedules()["MonitoringScheduleSummaries"] == []
         client.close()

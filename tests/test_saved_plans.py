@@ -15,7 +15,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     running_cloud_fixture,
 )
 
-SECRET = "hunter2-do-not-tell"  # noqa: S105 - the point of the test
+SECRET = "hunter2-do-not-tell"
 
 
 @pytest.fixture(name="reviewed")
@@ -244,7 +244,11 @@ def test_secrets_in_the_environment_never_leave_through_a_plan(estate):
     formats = ("--format", "text", "--format", "json=also.json", "--out", "plan.json", "-v")
 
     def told(*more: str) -> str:
-        shown = [estate.plan(*formats), estate.run("show", "plan.json"), estate.run("show", "plan.json", "--format=json")]
+        shown = [
+            estate.plan(*formats),
+            estate.run("show", "plan.json"),
+            estate.run("show", "plan.json", "--format=json"),
+        ]
         shown += [estate.run("apply", *more)] if more else []
         files = [(estate.root / name).read_text() for name in ("plan.json", "also.json")]
         return "".join([*(ran.out + ran.err for ran in shown), *files])

@@ -67,9 +67,7 @@ def test_overlays_and_variables_are_a_targets_own(both, staging):
     assert (both.schedules(), names(staging)) == ({"churn", "fraud"}, ["churn"])
     found = staging.describe_monitoring_schedule(MonitoringScheduleName="churn")["MonitoringScheduleConfig"]
     assert found["ScheduleConfig"] == {"ScheduleExpression": "cron(0 5 ? * * *)"}
-    definition = staging.describe_model_quality_job_definition(
-        JobDefinitionName=found["MonitoringJobDefinitionName"]
-    )
+    definition = staging.describe_model_quality_job_definition(JobDefinitionName=found["MonitoringJobDefinitionName"])
     (output,) = definition["ModelQualityJobOutputConfig"]["MonitoringOutputs"]
     assert output["S3Output"]["S3Uri"] == "s3://two/staging"
     both.assert_settled()

@@ -110,7 +110,7 @@ def test_a_run_under_way_is_waited_for_and_reported_as_busy(churn, change):
 def test_a_name_that_is_free_only_after_a_while_is_tried_again(churn):
     churn.control.switches(recreate_delay_seconds=0.5)
     churn.write(example("churn", "data-quality"))
-    churn.must_apply()
+    churn.must_apply("--allow-delete", "1")
     assert churn.schedule("churn")["MonitoringType"] == "DataQuality"
     churn.assert_settled()
 

@@ -43,8 +43,7 @@ def named(operation):
 def is_refused(operation):
     try:
         refuse_writes(operation)
-    except WriteRefusedError as error:
-        assert named(operation) in error.message
+    except WriteRefusedError:
         return True
     return False
 
@@ -56,6 +55,12 @@ def test_a_read_only_session_refuses_everything_that_is_not_a_read():
     assert len(EVERY_OPERATION) - len(passed) > 300
 
 
+def test_the_refusal_names_the_operation():
+    create = next(o for o in EVERY_OPERATION if o.name == "CreateMonitoringSchedule")
+    with pytest.raises(WriteRefusedError, match="sagemaker:CreateMonitoringSchedule"):
+        refuse_writes(create)
+
+
 @pytest.mark.parametrize("service", ["s3"])
 def test_whatever_s3_itself_calls_a_write_is_refused(service):
     """S3 says by its HTTP method what writes: a second witness, which knows nothing of names."""
@@ -65,7 +70,8 @@ def test_whatever_s3_itself_calls_a_write_is_refused(service):
 
 
 @pytest.mark.parametrize(
-    "word", ["Create", "Update", "Delete", "Put", "Start", "Stop", "Add", "Remove", "Tag", "Untag", "Generate", "Attach"]
+    "word",
+    ["Create", "Update", "Delete", "Put", "Start", "Stop", "Add", "Remove", "Tag", "Untag", "Generate", "Attach"],
 )
 def test_words_that_change_things_are_refused_everywhere(word):
     found = [operation for operation in EVERY_OPERATION if operation.name.startswith(word)]

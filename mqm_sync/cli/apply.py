@@ -74,7 +74,7 @@ def command(
     if plan.blocked:
         output.plan(plan)
         raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
-    output.plan(plan, is_reviewed=reviewed is not None)
+    output.plan(plan, is_reviewed=reviewed is not None and not plan.is_empty)
     if not plan.is_empty and not (auto_approve or reviewed or expect_digest):
         _ask(settings)
     begun = datetime.now(UTC)

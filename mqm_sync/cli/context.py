@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,8 @@ from mqm_sync.target import Target
 
 
 def begin(ctx: click.Context, options: dict[str, Any]) -> tuple[Settings, Project]:
-    """Merge the global options and open the project; `-C` changes the working directory as git's does."""
+    """Merge the global options and open the project, upward from the working directory."""
     settings = settings_of(ctx, options)
-    if settings.directory:
-        config = settings.config.resolve() if settings.config else None
-        os.chdir(settings.directory)
-        settings.config = config
     return settings, open_project(Path.cwd(), settings.config)
 
 

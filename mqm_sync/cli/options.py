@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -43,9 +44,17 @@ def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - 
     return click.option(*names, envvar=variable, **attributes)
 
 
+def _change_directory(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
+    """Go there before any other option is read, as git does; a variable counts once, before the verb."""
+    is_told = ctx.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    if value is not None and (is_told or ctx.parent is None):
+        os.chdir(value)
+    return value
+
+
 GLOBAL_OPTIONS = (
     option("-C", "--directory", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="DIR",
-           help="Work as if started in this directory."),
+           is_eager=True, callback=_change_directory, help="Work as if started in this directory."),
     option("--config", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
            help="Project file, instead of mqm-sync.yaml found upward."),
     option("--target", multiple=True, metavar="NAME", help="Only this target; can be repeated."),

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
 from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
-from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, in_shown_order
-from mqm_sync.reconcile.grouping import Present, Scope, Wanted, group_desired, group_live
+from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step, Verb, in_shown_order
+from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
-from mqm_sync.resource import SCHEDULE, Resource, State
+from mqm_sync.resource import SCHEDULE, Address, Resource, State
 
 _WAY_OUT = """rename the monitor in git; or, if it is this project's, take it over by tagging schedule and definition:
   aws sagemaker add-tags --resource-arn … --tags Key=mqm-sync:owner,Value={owner} Key=mqm-sync:monitor,Value={name}"""
@@ -18,39 +18,46 @@ _WAY_OUT = """rename the monitor in git; or, if it is this project's, take it ov
 
 def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
     """The changes that turn live into desired, in the order in which they are shown."""
-    wanted, present = group_desired(desired), group_live(live, scope)
+    wanted = group_desired(desired)
+    present, orphans = group_live(live, desired, scope)
     names = set(wanted)
     if scope.selected is None:
-        names |= set(present)
-    return in_shown_order(
-        [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
-    )
+        names |= set(present) | {a.name for a in live.unreadable if a.type == SCHEDULE and a in live.owned}
+    else:
+        orphans = [orphan for orphan in orphans if orphan.monitor in scope.selected]
+    changes = [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
+    return in_shown_order([*changes, *(_remove(orphan) for orphan in orphans)])
 
 
 def _decide(name: str, wanted: Wanted | None, present: Present, live: State, scope: Scope) -> Change:
     if wanted is None:
-        return _delete(name, present, scope)
-    if block := _obstacle(name, wanted, live, scope):
-        resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
-        return Change(Action.CREATE, name, _kind_name(wanted.definition), resources, blocked_by=(block,))
+        return _delete(name, present, live, scope)
+    if block := _obstacle(name, wanted, present, live, scope):
+        action = Action.UPDATE if present.schedule else Action.CREATE
+        resources = _resource_changes(wanted, present)
+        return Change(action, name, _kind_name(wanted.definition), resources, blocked_by=(block,))
     if present.schedule is None:
         return _create(name, wanted, present, scope)
     return _alter(name, wanted, present, present.schedule, scope)
 
 
-def _obstacle(name: str, wanted: Wanted, live: State, scope: Scope) -> Block | None:
-    """Why this name can not be used: it is somebody else's, or it could not be read."""
-    for resource in wanted.resources:
-        address = resource.address
+def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Block | None:
+    """Why nothing can be said of this monitor: a name is somebody else's, or something could not be read."""
+    in_use = definition_address(present.schedule) if present.schedule else None
+    for address in (*(resource.address for resource in wanted.resources), *([in_use] if in_use else ())):
         if address in live.unreadable:
-            message = f"{address} could not be read: {live.unreadable[address]}"
-            return Block("MQM902", message, "grant the missing permission, then plan again")
+            return _unreadable(address, live)
         if address in live.foreign:
             owner = live.foreign[address]
             whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
             message = f"{address} exists already and {whose}; it will not be touched"
             return Block("MQM901", message, _WAY_OUT.format(owner=scope.owner, name=name))
     return None
+
+
+def _unreadable(address: Address, live: State) -> Block:
+    message = f"{address} could not be read: {live.unreadable[address]}"
+    return Block("MQM902", message, "grant the missing permission, then plan again")
 
 
 def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change:
@@ -72,7 +79,7 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
     if not replaces and scope.owns(wanted.definition):
         tags += tag_diffs(wanted.definition, wanted.schedule, scope)
     kind = _kind_name(wanted.definition)
-    if not (diffs or tags or present.spare):
+    if not (diffs or tags):
         return Change(Action.NO_OP, name, kind, _resource_changes(wanted, present))
     blocks: tuple[Block, ...] = ()
     if replaces and present.definition and present.definition.address == wanted.definition.address:
@@ -104,24 +111,36 @@ def _pointing_at(wanted: Wanted, kept: Resource) -> Wanted:
     return replace(wanted, schedule=replace(wanted.schedule, body=body), definition=kept)
 
 
-def _delete(name: str, present: Present, scope: Scope) -> Change:
+def _delete(name: str, present: Present, live: State, scope: Scope) -> Change:
+    address = Address(SCHEDULE, name)
+    blocks = (_unreadable(address, live),) if address in live.unreadable else ()
     steps = deletion_steps(present, scope)
     resources = tuple(ResourceChange(step.resource.address, step.resource, None) for step in steps)
-    diffs = diff_resources(present.schedule, None)
-    reason = "no spec describes it any more" if present.schedule else "definitions that no schedule uses"
-    return Change(Action.DELETE, name, _kind_of_present(present), resources, tuple(diffs), reason, steps=steps)
+    kind = _kind_of_present(present)
+    reason = "no spec describes it any more"
+    return Change(Action.DELETE, name, kind, resources, reason=reason, blocked_by=blocks, steps=steps)
+
+
+def _remove(orphan: Resource) -> Change:
+    """An owned definition that no schedule uses: what an interrupted apply left behind, as a row of its own."""
+    resources = (ResourceChange(orphan.address, orphan, None),)
+    reason = f"an owned definition of {orphan.monitor} that no schedule uses"
+    steps = (Step(Verb.DELETE_DEFINITION, orphan),)
+    return Change(Action.DELETE, orphan.address.name, _kind_name(orphan), resources, reason=reason, steps=steps)
 
 
 def _reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
     if changes_kind:
         return "the kind of a schedule is fixed: it is deleted and created again, and its history is detached"
+    if replaces and present.definition is None:
+        return "the schedule holds its definition inline; it gets a definition of its own"
     if replaces:
         fields = [d.field or ".".join(d.path) for d in diffs if d.resource in BY_DEFINITION_TYPE]
-        return f"definitions are immutable; {', '.join(fields) or 'the schedule holds its definition inline'}"
+        return f"definitions are immutable; {', '.join(fields)}"
     facts = present.schedule.facts if present.schedule else None
     if facts and facts.status == "Failed":
         return f"the schedule is Failed: {facts.failure_reason or 'the service gives no reason'}"
-    return "definitions that no schedule uses are removed" if present.spare and not diffs else ""
+    return ""
 
 
 def _resource_changes(wanted: Wanted, present: Present) -> tuple[ResourceChange, ...]:

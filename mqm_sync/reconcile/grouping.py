@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mqm_sync.kinds import BY_PREFIX
 from mqm_sync.resource import ALERT, SCHEDULE, Address, Resource, State
@@ -47,17 +47,13 @@ class Present:
     is_shared: bool = False
     """Whether other schedules point at that definition too; it must then stay."""
     alert: Resource | None = None
-    spare: list[Resource] = field(default_factory=list)
-    """Owned definitions that no schedule uses, left behind by something that was interrupted."""
+    waiting: Resource | None = None
+    """The wanted definition, made already by an apply that was interrupted; no schedule uses it yet."""
 
     @property
     def resources(self) -> list[Resource]:
         """All of them."""
-        return [r for r in (self.definition, self.schedule, self.alert, *self.spare) if r]
-
-    def spare_at(self, address: Address) -> Resource | None:
-        """The spare definition of that name."""
-        return next((spare for spare in self.spare if spare.address == address), None)
+        return [r for r in (self.definition, self.waiting, self.schedule, self.alert) if r]
 
 
 def group_desired(desired: State) -> dict[str, Wanted]:
@@ -71,8 +67,8 @@ def group_desired(desired: State) -> dict[str, Wanted]:
     }
 
 
-def group_live(live: State, scope: Scope) -> dict[str, Present]:
-    """Monitors by name: a schedule is its own monitor, a definition belongs where it is used."""
+def group_live(live: State, desired: State, scope: Scope) -> tuple[dict[str, Present], list[Resource]]:
+    """Monitors by name, and the orphans: owned definitions that no schedule uses and no spec wants."""
     monitors: dict[str, Present] = defaultdict(Present)
     used = {address for address, count in live.schedules_using.items() if count}
     for schedule in live.of_type(SCHEDULE):
@@ -84,10 +80,15 @@ def group_live(live: State, scope: Scope) -> dict[str, Present]:
             used.add(address)
             monitors[name].definition = live.resources.get(address)
             monitors[name].is_shared = live.schedules_using.get(address, 0) > 1
+    orphans = []
     for address, resource in sorted(live.resources.items()):
-        if address.is_definition and address not in used and scope.owns(resource):
-            monitors[resource.monitor].spare.append(resource)
-    return dict(monitors)
+        if not address.is_definition or address in used or not scope.owns(resource):
+            continue
+        if address in desired.resources:
+            monitors[desired.resources[address].monitor].waiting = resource
+        else:
+            orphans.append(resource)
+    return dict(monitors), orphans
 
 
 def definition_address(schedule: Resource) -> Address | None:

@@ -19,7 +19,7 @@ def creation_steps(wanted: Wanted, present: Present, scope: Scope) -> tuple[Step
     """A monitor without a schedule; its definition may be there already from an interrupted apply."""
     steps = _definition_steps(wanted, present, scope)
     steps += [Step(Verb.CREATE_SCHEDULE, wanted.schedule), *_stop_if_wanted(wanted.schedule)]
-    return tuple(steps + _alert_steps(wanted) + _cleaning_steps(wanted, present, scope))
+    return tuple(steps + _alert_steps(wanted))
 
 
 def alteration_steps(
@@ -35,7 +35,8 @@ def alteration_steps(
     else:
         steps += _schedule_steps(touched, current, wanted.schedule)
         steps += tag_steps(current, wanted.schedule, scope)
-    if recreates or any(diff.resource == ALERT for diff in diffs):
+    # Whether an alert's thresholds survive an update is not documented, so they are set again after each.
+    if touched or any(diff.resource == ALERT for diff in diffs):
         steps += _alert_steps(wanted)
     return tuple(steps + _cleaning_steps(wanted, present, scope))
 
@@ -50,8 +51,8 @@ def _definition_steps(wanted: Wanted, present: Present, scope: Scope) -> list[St
     definition = wanted.definition
     if definition is present.definition:
         return tag_steps(definition, wanted.schedule, scope) if scope.owns(definition) else []
-    if spare := present.spare_at(definition.address):
-        return tag_steps(spare, wanted.schedule, scope)
+    if present.waiting:
+        return tag_steps(present.waiting, wanted.schedule, scope)
     return [Step(Verb.CREATE_DEFINITION, definition)]
 
 
@@ -79,4 +80,4 @@ def _cleaning_steps(wanted: Wanted, present: Present, scope: Scope) -> list[Step
 
 def _removable(present: Present, scope: Scope) -> list[Resource]:
     current = None if present.is_shared else present.definition
-    return [d for d in (current, *present.spare) if d and scope.owns(d)]
+    return [current] if current and scope.owns(current) else []

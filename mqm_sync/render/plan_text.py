@@ -78,22 +78,12 @@ def _change(change: Change, style: Style) -> Iterator[str]:
     if change.reason:
         yield f"      because {clean(change.reason)}"
     width = max((len(_label(diff)) for diff in change.diffs), default=0)
-    yield from (_diff(diff, width, style) for diff in change.diffs)
-    yield from (
-        _orphan(resource.address.name, style)
-        for resource in change.resources
-        if _is_only_deleted(change, resource.after)
-    )
+    # Schedule and definition carry the same tags; what is the same for both is said once.
+    yield from dict.fromkeys(_diff(diff, width, style) for diff in change.diffs)
+    if change.action is Action.DELETE:
+        yield from (style(f"      - {clean(str(resource.address))}", "red") for resource in change.resources)
     if change.windows:
         yield style(f"      {_window(change.windows[0])}", "cyan")
-
-
-def _is_only_deleted(change: Change, after: object) -> bool:
-    return after is None and change.action is Action.DELETE
-
-
-def _orphan(name: str, style: Style) -> str:
-    return style(f"      - {clean(name)}", "red")
 
 
 def _diff(diff: FieldDiff, width: int, style: Style) -> str:

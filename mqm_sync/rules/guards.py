@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mqm_sync.config import Guards
+from mqm_sync.config import Guards, TargetConfig
 from mqm_sync.plan import Action, Block, Change
+from mqm_sync.resource import SCHEDULE, Resource
 from mqm_sync.rules.registry import rule, rules_of
 
 ALL = -1
@@ -28,13 +29,18 @@ class PlanSubject:
     changes: Sequence[Change]
     guards: Guards
     allowed: Allowed
-    is_protected: bool
+    target: TargetConfig
     has_monitors: bool
 
     @property
     def deletions(self) -> list[Change]:
-        """Monitors that would go."""
-        return [change for change in self.changes if change.action is Action.DELETE]
+        """Monitors that would go; a definition that no schedule uses is none."""
+        return [change for change in self.changes if change.action is Action.DELETE and _schedule_before(change)]
+
+    @property
+    def kind_changes(self) -> list[Change]:
+        """Monitors whose schedule would be deleted and created again."""
+        return [change for change in self.changes if change.action is Action.REPLACE and _changes_kind(change)]
 
     @property
     def alterations(self) -> list[Change]:
@@ -44,12 +50,18 @@ class PlanSubject:
     @property
     def population(self) -> int:
         """Monitors of ours that exist now."""
-        return sum(change.action is not Action.CREATE for change in self.changes)
+        return sum(_schedule_before(change) is not None for change in self.changes)
 
     @property
     def may_delete(self) -> bool:
         """Whether the deletions were allowed by number."""
-        return self.allowed.deletions == ALL or len(self.deletions) <= self.allowed.deletions
+        count = len(self.deletions) + len(self.kind_changes)
+        return self.allowed.deletions == ALL or count <= self.allowed.deletions
+
+    @property
+    def lift(self) -> str:
+        """The option that lifts the guards on deletions."""
+        return f"if that is meant: --allow-delete {len(self.deletions) + len(self.kind_changes)}"
 
     @property
     def may_change(self) -> bool:
@@ -84,7 +96,7 @@ def delete_share(subject: PlanSubject) -> Iterator[Refusal]:
         return
     for change in subject.deletions:
         message = f"{count} of {population} monitors would be deleted, more than max_delete_percent {most}"
-        yield change, message, f"if that is meant: --allow-delete {count}"
+        yield change, message, subject.lift
 
 
 @rule("MQM911", "change-share", scope="plan")
@@ -108,10 +120,9 @@ def protected_target(subject: PlanSubject) -> Iterator[Refusal]:
 
     `protected: true` on a target refuses every deletion there until somebody says how many are meant.
     """
-    if subject.is_protected and not subject.may_delete:
-        count = len(subject.deletions)
+    if subject.target.protected and not subject.may_delete:
         for change in subject.deletions:
-            yield change, "the target is protected", f"if that is meant: --allow-delete {count}"
+            yield change, "the target is protected", subject.lift
 
 
 @rule("MQM913", "empty-estate", scope="plan")
@@ -124,4 +135,57 @@ def empty_estate(subject: PlanSubject) -> Iterator[Refusal]:
         count = len(subject.deletions)
         for change in subject.deletions:
             message = f"no monitor spec was found, so all {count} monitors would be deleted"
-            yield change, message, f"if that is meant: --allow-delete {count}"
+            yield change, message, subject.lift
+
+
+@rule("MQM914", "kind-change", scope="plan")
+def kind_change(subject: PlanSubject) -> Iterator[Refusal]:
+    """A monitor's kind would change.
+
+    The kind of a schedule is fixed, so it is deleted and created again: its executions, alerts and history are
+    detached, and for some seconds there is no schedule. A new monitor with a name of its own loses nothing.
+    """
+    for change in () if subject.may_delete else subject.kind_changes:
+        yield change, "changing the kind deletes the schedule and detaches its history", subject.lift
+
+
+@rule("MQM915", "protected-monitor", scope="plan")
+def protected_monitor(subject: PlanSubject) -> Iterator[Refusal]:
+    """A protected monitor would be deleted.
+
+    `protect: true` is kept as a tag on the schedule, so that it holds after the file is gone.
+    """
+    for change in () if subject.may_delete else (*subject.deletions, *subject.kind_changes):
+        schedule = _schedule_before(change)
+        if schedule and schedule.is_protected:
+            yield change, "the monitor is protected", subject.lift
+
+
+@rule("MQM916", "account-unverified", scope="plan")
+def account_unverified(subject: PlanSubject) -> Iterator[Refusal]:
+    """A deletion in a target that does not say which account it is.
+
+    Without `account_id`, credentials of another account go unnoticed, and what lives there would be deleted.
+    """
+    if subject.target.account_id is None and not subject.may_delete:
+        for change in subject.deletions:
+            yield change, "the target has no account_id, so the account was not verified", subject.lift
+
+
+@rule("MQM917", "delete-count", scope="plan")
+def delete_count(subject: PlanSubject) -> Iterator[Refusal]:
+    """More monitors would be deleted than the guard allows.
+
+    `guards.max_delete_count` holds whatever share of the estate that is.
+    """
+    count, most = len(subject.deletions), subject.guards.max_delete_count
+    for change in subject.deletions if count > most and not subject.may_delete else ():
+        yield change, f"{count} monitors would be deleted, more than max_delete_count {most}", subject.lift
+
+
+def _schedule_before(change: Change) -> Resource | None:
+    return next((r.before for r in change.resources if r.address.type == SCHEDULE and r.before), None)
+
+
+def _changes_kind(change: Change) -> bool:
+    return any(diff.resource == SCHEDULE and diff.path == ("MonitoringType",) for diff in change.diffs)

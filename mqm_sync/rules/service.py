@@ -81,9 +81,10 @@ def tags(subject: Subject) -> Iterator[Problem]:
           team: growth and risk
     """
     written = subject.spec.tags or {}
-    if len(written) > _MOST_TAGS - _TAGS_OF_OURS:
+    room = _MOST_TAGS - _TAGS_OF_OURS - subject.spec.protect
+    if len(written) > room:
         message = f"{len(written)} tags; a resource has at most {_MOST_TAGS}, and {OWNER_TAG} and {MONITOR_TAG} are two"
-        yield Problem(("tags",), message, f"take {len(written) - _MOST_TAGS + _TAGS_OF_OURS} out")
+        yield Problem(("tags",), message, f"take {len(written) - room} out")
     for key, value in written.items():
         if key.lower().startswith(("aws:", "mqm-sync:")):
             yield Problem(("tags", key), f"'{key[:60]}' begins with a reserved prefix", "write another key")

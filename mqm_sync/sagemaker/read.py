@@ -74,7 +74,7 @@ class Reader:
         for alert in self._each(alerts, self._alert, unreadable):
             resources[alert.address] = alert
         users = Counter(found.points_at for found in listed.values() if found.points_at)
-        return State(resources, foreign, unreadable, users)
+        return State(resources, foreign, unreadable, frozenset(owned), users)
 
     def _list(self) -> dict[Address, Listed]:
         found: dict[Address, Listed] = {}
@@ -96,6 +96,8 @@ class Reader:
         tags = {a: dict(found) for a, item in listed.items() if (found := reader.swept(item.arn)) is not None}
         names = {resource.monitor for resource in desired.resources.values()}
         doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]
+        # A sweep may show tags as they were: what would lead to a change is asked for again.
+        doubtful += [a for a, found in tags.items() if a in desired.resources and _differ(found, desired.resources[a])]
         asked = self._each(doubtful, lambda a: (a, dict(reader.ask(listed[a].arn))), unreadable)
         return {**tags, **dict(asked)}
 
@@ -152,6 +154,10 @@ class Reader:
 def _points_at(summary: dict[str, Any]) -> Address | None:
     name, kind = summary.get("MonitoringJobDefinitionName"), BY_PREFIX.get(str(summary.get("MonitoringType")))
     return Address(kind.definition_type, name) if name and kind else None
+
+
+def _differ(found: dict[str, str], wanted: Resource) -> bool:
+    return {key: value for key, value in found.items() if not key.startswith("aws:")} != wanted.tags
 
 
 def _may_be_ours(address: Address, monitors: set[str]) -> bool:

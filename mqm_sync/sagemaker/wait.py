@@ -42,14 +42,18 @@ class Patience:
 
     def until_accepted(self, send: Callable[[], Any], what: str) -> Any:  # noqa: ANN401 - what the call returns
         """Send until the service takes it: while something is under way as long as needed, other lags for a minute."""
-        start = time.monotonic()
-        for _ in self.pauses(what):
-            try:
-                return send()
-            except ServiceError as error:
-                is_young = time.monotonic() - start < _PASSING_SECONDS
-                if not (is_busy(error) or (is_passing(error) and is_young)):
-                    raise
+        start, refusal = time.monotonic(), ""
+        try:
+            for _ in self.pauses(what):
+                try:
+                    return send()
+                except ServiceError as error:
+                    is_young = time.monotonic() - start < _PASSING_SECONDS
+                    if not (is_busy(error) or (is_passing(error) and is_young)):
+                        raise
+                    refusal = error.message
+        except BusyError as error:
+            raise BusyError(f"{error.message}: {refusal}" if refusal else error.message, error.hint) from error
         raise AssertionError("pauses end by raising")
 
 

@@ -11,7 +11,7 @@ from mqm_sync.plan import Step, Verb
 from mqm_sync.resource import MONITOR_TAG, OWNER_TAG, Resource
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.tags import to_mapping
-from mqm_sync.sagemaker.wait import Patience, settled
+from mqm_sync.sagemaker.wait import Patience, is_busy, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, tag_list
 from mqm_sync.unknowns import LOCKED_DEFINITION_CODES
 
@@ -126,10 +126,20 @@ class Writer:
             return
 
     def _send_named(self, schedule: Resource, method: str, **params: object) -> None:
-        self._send(schedule, method, MonitoringScheduleName=schedule.address.name, **params)
+        """Send to a schedule; while it is busy, look at it again and again."""
+
+        def send() -> None:
+            try:
+                self._api.call("sagemaker", method, MonitoringScheduleName=schedule.address.name, **params)
+            except ServiceError as error:
+                if is_busy(error):
+                    self._describe(schedule)
+                raise
+
+        self._patience.until_accepted(send, str(schedule.address))
 
     def _send(self, resource: Resource, method: str, **params: object) -> None:
-        """Send once the service takes it; somebody else may have put a schedule back to Pending."""
+        """Send once the service takes it."""
         self._patience.until_accepted(lambda: self._api.call("sagemaker", method, **params), str(resource.address))
 
     def _settle(self, schedule: Resource) -> dict[str, Any]:
