@@ -31,7 +31,7 @@ def diff_resources(before: Resource | None, after: Resource | None) -> list[Fiel
     old = _in_words_of(resource, before) if before else None
     new = canonical_body(after) if after else None
     return [
-        FieldDiff(resource.address.type, path, was, becomes, _field_of(resource, path))
+        FieldDiff(resource.address.type, path, was, becomes, _field_of(resource, path) or _old_field(before, path))
         for path, was, becomes in sorted(_pairs(old, new), key=lambda pair: _order_of(resource.address.type, pair[0]))
     ]
 
@@ -104,6 +104,16 @@ def _order_of(resource_type: str, path: Path) -> tuple[int, Path]:
 
 def _api(path: Path) -> tuple[str | int, ...]:
     return tuple(int(part) if part.isdecimal() else part for part in path)
+
+
+def _old_field(before: Resource | None, path: Path) -> str:
+    """What a field is called in the kind it had, for those that the new kind does not have."""
+    kind = BY_DEFINITION_TYPE.get(before.address.type) if before else None
+    if before is None or kind is None:
+        return ""
+    prefixes = [other.prefix for other in BY_DEFINITION_TYPE.values()]
+    head = next((path[0].replace(prefix, kind.prefix, 1) for prefix in prefixes if path[0].startswith(prefix)), path[0])
+    return _field_of(before, (head, *path[1:]))
 
 
 def _field_of(resource: Resource, path: Path) -> str:

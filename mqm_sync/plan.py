@@ -153,6 +153,8 @@ class Plan:
     request: Mapping[str, Any] = field(default_factory=dict)
     """What was asked for (selection, lifted guards), so that a saved plan can be made again and compared."""
     diagnostics: tuple[str, ...] = ()
+    created: datetime | None = None
+    """When it was made; no part of the digest."""
 
     def changes(self) -> Iterator[Change]:
         """Every change of every target that is not a no-op."""

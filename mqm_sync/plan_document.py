@@ -30,6 +30,7 @@ def to_document(plan: Plan) -> Json:
     return {
         "format_version": FORMAT_VERSION,
         "tool": {"name": "mqm-sync", "version": plan.tool_version},
+        "created": _time(plan.created) if plan.created else None,
         "owner": plan.owner,
         "request": dict(plan.request),
         "targets": [_target(target) for target in plan.targets],
@@ -134,6 +135,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         tool_version=str(document["tool"]["version"]),
         request=dict(document.get("request", {})),
         diagnostics=tuple(map(str, document.get("diagnostics", ()))),
+        created=datetime.fromisoformat(document["created"]) if document.get("created") else None,
     )
 
 

@@ -86,7 +86,7 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
         targets.append(_plan_target(project, request, estate, door, identity))
         doors.append(door)
         identities.append(identity)
-    plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project))
+    plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
     return Planned(plan, tuple(doors), tuple(identities))
 
 

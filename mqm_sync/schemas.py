@@ -66,6 +66,7 @@ def plan_schema() -> Json:
         **_object(
             format_version={"type": "string", "pattern": f"^{major}\\."},
             tool=_object(name=text, version=text),
+            created={"anyOf": [{"type": "null"}, moment]},
             owner=text,
             request={"type": "object"},
             targets={"type": "array", "items": target},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from mqm_sync.errors import StaleError
+from mqm_sync.errors import RefusedError, StaleError
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, to_document
 
@@ -23,6 +24,16 @@ def refuse_if_stale(reviewed: Plan, fresh: Plan) -> None:
     where = "\n".join(f"  {line}" for line in [*told[:_TOLD], *more])
     message = "the plan is stale: specs or AWS have changed since it was made; nothing was applied"
     raise StaleError(f"{message}\n{where}" if where else message, "plan again, and review what it says now")
+
+
+def refuse_if_expired(created: datetime | None, now: datetime, most_hours: int, *, is_lifted: bool) -> None:
+    """Raise RefusedError (guard MQM918) for a saved plan that is older than the project allows."""
+    if created is None or is_lifted:
+        return
+    hours = (now - created).total_seconds() / 3600
+    if hours > most_hours:
+        message = f"MQM918: the plan is {hours:.0f} hours old, more than guards.max_plan_age_hours {most_hours}"
+        raise RefusedError(message, "plan again; or, if that is meant: --allow-old-plan")
 
 
 def refuse_other_digest(expected: str, fresh: Plan) -> None:

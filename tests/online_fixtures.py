@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import shutil
 from collections.abc import Mapping
@@ -10,7 +9,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 import yaml
 
@@ -32,10 +30,6 @@ __all__ = [
     "merged",
     "running_cloud_fixture",
 ]
-
-# Each session parses megabytes of service models anew. People start one process per command and pay once; here hundreds
-# of commands share a process, and share botocore's own cache of models with this.
-botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 REPOSITORY = Path(__file__).parents[1]
 ACCOUNT, OTHER_ACCOUNT = "123456789012", "210987654321"

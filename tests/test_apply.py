@@ -260,6 +260,30 @@ def test_a_definition_another_schedule_uses_is_not_deleted_under_it(estate):
     assert estate.definitions() == {estate.points_at("churn")}
 
 
+def sharing(estate):
+    """Two monitors of ours on one definition, as an import of what somebody made by hand may find them."""
+    estate.given(example("churn"))
+    shared = estate.points_at("churn")
+    estate.own(estate.make_schedule("twin", shared), "twin")
+    estate.write(example("twin", endpoint_input={"endpoint_name": "churn-prod"}))
+    return shared
+
+
+def test_two_monitors_on_one_definition_come_to_rest(estate):
+    sharing(estate)
+    estate.must_apply()
+    estate.assert_settled()
+    assert estate.definitions() == {estate.points_at("churn"), estate.points_at("twin")}
+
+
+def test_two_monitors_on_one_definition_are_deleted_with_it(estate):
+    sharing(estate)
+    estate.remove("churn", "twin")
+    estate.must_apply("--allow-delete", "2")
+    assert (estate.schedules(), estate.definitions()) == (set(), set())
+    estate.assert_settled()
+
+
 def test_a_legacy_schedule_with_an_inline_definition_gets_a_named_one(estate):
     body = definition_body("DataQuality", "unused")
     inline = {

@@ -12,6 +12,7 @@ from mqm_sync.spec import MonitorSpec
 GIT_ONLY = {
     ("version",),  # of the file format
     ("description",),  # for people
+    ("protect",),  # a tag of ours
     ("tags",),  # sent as Tags, beside the body
     ("allow",),  # findings that are accepted
 }

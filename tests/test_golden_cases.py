@@ -43,6 +43,7 @@ def normalised_text(text: str) -> str:
 def normalised_document(document: dict[str, Any]) -> dict[str, Any]:
     """The same for the JSON plan; the version of the tool is left out as well."""
     document["tool"]["version"] = "<version>"
+    document["created"] = "<now>"
     for target in document["targets"]:
         for change in target["changes"]:
             times = [{key: datetime.fromisoformat(text) for key, text in w.items()} for w in change["windows"]]
@@ -70,10 +71,10 @@ def test_the_plan_of_a_case_is_as_recorded(estate, golden, name):
     assert ran.err == ""
     document = normalised_document(json.loads((estate.root / "plan.json").read_text()))
     made = {"plan.txt": normalised_text(ran.out), "plan.json": json.dumps(document, indent=2) + "\n"}
-    if golden:
-        for file, text in made.items():
+    for file, text in made.items():
+        if golden:
             (case / file).write_text(text)
-    assert {file: (case / file).read_text() for file in made} == made
+        assert text == (case / file).read_text()
     blocked = any(change["blocked_by"] for target in document["targets"] for change in target["changes"])
     assert ran.code == (3 if blocked else 0)
 

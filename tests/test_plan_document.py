@@ -26,6 +26,7 @@ def test_a_document_says_what_it_is_for_whom_and_how_much_would_be_done():
     assert list(DOCUMENT) == [
         "format_version",
         "tool",
+        "created",
         "owner",
         "request",
         "targets",

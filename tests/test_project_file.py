@@ -46,7 +46,7 @@ def refused(run, text, verb="lint"):
         pytest.param(f"owner: {'x' * 257}\n", "mqm-sync.yaml:1:8: error MQM010", id="an owner too long"),
         pytest.param("guards: {max_delete_percent: 101}\n", "mqm-sync.yaml:1:30: error MQM010", id="101 per cent"),
         pytest.param("guards: {max_delete_percent: -1}\n", "mqm-sync.yaml:1:30: error MQM010", id="-1 per cent"),
-        pytest.param("guards: {max_delete: 1}\n", "mqm-sync.yaml:1:10: error MQM008", id="an unknown guard"),
+        pytest.param("guards: {max_delet_percent: 1}\n", "mqm-sync.yaml:1:10: error MQM008", id="an unknown guard"),
         pytest.param("monitors: monitors\n", "mqm-sync.yaml:1:11: error MQM009", id="a word for a list"),
         pytest.param("version: 2\n", "mqm-sync.yaml:1:10: error MQM014", id="another version"),
         pytest.param('version: "1"\n', "mqm-sync.yaml:1:10: error MQM009", id="a version in quotes"),
@@ -67,7 +67,7 @@ def test_a_fault_in_the_project_file_ends_every_verb(run, verb):
     ("text", "hint"),
     [
         ("onwer: me\n", "did you mean owner?"),
-        ("guards: {max_delete: 1}\n", "did you mean max_delete_percent?"),
+        ("guards: {max_delet_percent: 1}\n", "did you mean max_delete_percent?"),
         ("targets: {prod: {acount_id: '123456789012'}}\n", "did you mean account_id?"),
         ("targets: {prod: {regions: us-east-1}}\n", "did you mean region?"),
     ],

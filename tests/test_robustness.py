@@ -1,7 +1,6 @@
 """However broken or hostile, no file crashes the linter, hangs it, or takes more memory than a stated bound."""
 
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,13 @@ SECONDS = 20
 MOST_BYTES = 256 * 1024 * 1024
 """The bound docs/specs.md states for one file, interpreter and libraries included."""
 
+SCRIPT = """
+import pathlib, resource
+from mqm_sync.cli.main import main
+code = main(["lint", "--format", "concise"])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+pathlib.Path("measured").write_text(f"{int(code)} {peak}")
+"""
 LAYERS = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12))
 HOSTILE = {
     "an alias bomb": f"l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n{LAYERS}\n",
@@ -37,35 +43,16 @@ HOSTILE = {
 def test_a_hostile_file_ends_in_findings_within_the_bounds(tmp_path: Path, what: str):
     (tmp_path / "m.yaml").write_text(HOSTILE[what], encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "mqm_sync", "lint", "--format", "concise"],
+        [sys.executable, "-c", SCRIPT],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         timeout=SECONDS,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES * 4, MOST_BYTES * 4)),
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-    )
-    assert done.returncode == 1, done.stderr[-2000:]
-    assert done.stderr == ""
-    assert done.stdout.startswith("m.yaml:")
-    assert len(done.stdout) < 5_000_000
-
-
-def test_memory_stays_within_the_stated_bound(tmp_path: Path):
-    for number, text in enumerate(HOSTILE.values()):
-        (tmp_path / f"m{number}.yaml").write_text(text, encoding="utf-8")
-    script = (
-        "import resource, sys; from mqm_sync.cli.main import main; main(['lint', '--format', 'json=out.json']);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS * 3,
         check=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
-    assert int(done.stdout.split()[-1]) < MOST_BYTES
+    code, peak = map(int, (tmp_path / "measured").read_text().split())
+    assert (code, done.stderr) == (1, "")
+    assert done.stdout.startswith("m.yaml:")
+    assert len(done.stdout) < 5_000_000
+    assert peak < MOST_BYTES

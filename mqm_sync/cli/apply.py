@@ -23,7 +23,7 @@ from mqm_sync.errors import ExitCode, MqmError, RefusedError
 from mqm_sync.plan import Plan
 from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
 from mqm_sync.render.audit import Actor, audit_record
-from mqm_sync.staleness import refuse_if_stale, refuse_other_digest
+from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_other_digest
 
 
 @click.command("apply")
@@ -33,6 +33,7 @@ from mqm_sync.staleness import refuse_if_stale, refuse_other_digest
 @add_options(*PLAN_OPTIONS)
 @option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True, help="Monitors at the same time.")
 @option("--fail-fast", is_flag=True, help="Begin no further monitor after a failure.")
+@option("--allow-old-plan", is_flag=True, help="Apply a plan file older than guards.max_plan_age_hours.")
 @option("--audit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
         help="Write who did what, when, and what became of it, as JSON.")  # fmt: skip
 @option("--op-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS",
@@ -48,6 +49,7 @@ def command(
     expect_digest: str | None,
     parallelism: int,
     fail_fast: bool,
+    allow_old_plan: bool,
     audit: Path | None,
     op_timeout: float,
     formats: tuple[str, ...],
@@ -64,6 +66,8 @@ def command(
     output.begin(style_for(settings.color), quiet=settings.quiet)
     request = request_of(settings, options)
     if reviewed:
+        most = project.config.guards.max_plan_age_hours
+        refuse_if_expired(reviewed.created, request.now, most, is_lifted=allow_old_plan)
         request = _request_again(reviewed, request)
     planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=True))
     plan = planned.plan

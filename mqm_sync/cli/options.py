@@ -48,12 +48,15 @@ def _change_directory(ctx: click.Context, parameter: click.Parameter, value: Pat
     """Go there before any other option is read, as git does; a variable counts once, before the verb."""
     is_told = ctx.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
     if value is not None and (is_told or ctx.parent is None):
-        os.chdir(value)
+        try:
+            os.chdir(value)
+        except OSError as error:
+            raise click.BadParameter(f"{value}: {error.strerror}") from error
     return value
 
 
 GLOBAL_OPTIONS = (
-    option("-C", "--directory", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="DIR",
+    option("-C", "--directory", type=click.Path(path_type=Path), metavar="DIR",
            is_eager=True, callback=_change_directory, help="Work as if started in this directory."),
     option("--config", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
            help="Project file, instead of mqm-sync.yaml found upward."),

@@ -15,6 +15,7 @@ from mqm_sync.cli.options import option
 from mqm_sync.errors import ExitCode, MqmError
 
 _NOT_FOUND = 127
+_GRACE_SECONDS = 10
 
 
 @click.command("sandbox", context_settings={"ignore_unknown_options": True})
@@ -34,7 +35,12 @@ def command(port: int, arguments: tuple[str, ...]) -> int:
         raise MqmError(
             f"the sandbox is not installed ({error.name} is missing)", "pip install 'mqm-sync[sandbox]'"
         ) from error
-    with Sandbox(port) as sandbox:
+    sandbox = Sandbox(port)
+    try:
+        sandbox.start()
+    except OSError as error:
+        raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
+    with sandbox:
         if arguments:
             return _run(arguments, sandbox.environment())
         _serve(sandbox.environment())
@@ -49,12 +55,30 @@ def _run(arguments: tuple[str, ...], changes: dict[str, str | None]) -> int:
     except OSError as error:
         click.echo(f"Error: can not run {arguments[0]}: {error.strerror}", err=True)
         return _NOT_FOUND
+    try:
+        code = _wait(process)
+    except BaseException:
+        _end(process)
+        raise
+    return 128 - code if code < 0 else code
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         try:
-            code = process.wait()
+            return process.wait()
         except KeyboardInterrupt:
             continue  # the terminal sent it to the command as well, which decides
-        return 128 - code if code < 0 else code
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Whoever ends us ends the command as well: politely, then not."""
+    process.terminate()
+    try:
+        process.wait(_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _serve(changes: dict[str, str | None]) -> None:

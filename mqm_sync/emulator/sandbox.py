@@ -49,7 +49,7 @@ class Sandbox:
         self._thread: Thread | None = None
 
     def __enter__(self) -> Self:
-        return self.start()
+        return self if self._server else self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

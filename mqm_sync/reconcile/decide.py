@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
@@ -26,7 +27,28 @@ def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
     else:
         orphans = [orphan for orphan in orphans if orphan.monitor in scope.selected]
     changes = [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
+    orphans += _left_by_all(changes, live, scope)
     return in_shown_order([*changes, *(_remove(orphan) for orphan in orphans)])
+
+
+def _left_by_all(changes: list[Change], live: State, scope: Scope) -> list[Resource]:
+    """Owned definitions that several schedules share and that this plan leaves without any."""
+    leaving = Counter(address for change in changes if (address := _left_definition(change)))
+    return [
+        live.resources[address]
+        for address, count in sorted(leaving.items())
+        if 1 < count == live.schedules_using.get(address) and scope.owns(live.resources.get(address))
+    ]
+
+
+def _left_definition(change: Change) -> Address | None:
+    """The definition that a change's schedule points at now, and not any more after it."""
+    for resource in change.resources:
+        if resource.address.type == SCHEDULE and resource.before:
+            before = definition_address(resource.before)
+            after = definition_address(resource.after) if resource.after else None
+            return before if before != after and not change.is_blocked else None
+    return None
 
 
 def _decide(name: str, wanted: Wanted | None, present: Present, live: State, scope: Scope) -> Change:
@@ -103,6 +125,8 @@ def _kept_definition(wanted: Wanted, present: Present) -> Resource | None:
     live = present.definition
     if live is None or live.address.type != wanted.definition.address.type:
         return None
+    if live.owner == wanted.definition.owner and live.monitor != wanted.definition.monitor:
+        return None  # two monitors of ours on one definition would tag it back and forth
     return live if canonical_body(live) == canonical_body(wanted.definition) else None
 
 

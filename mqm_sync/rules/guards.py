@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mqm_sync.config import Guards, TargetConfig
+from mqm_sync.errors import Severity
 from mqm_sync.plan import Action, Block, Change
 from mqm_sync.resource import SCHEDULE, Resource
-from mqm_sync.rules.registry import rule, rules_of
+from mqm_sync.rule import Rule
+from mqm_sync.rules.registry import RULES, rule, rules_of
 
 ALL = -1
 """Lifts a guard for any number."""
@@ -189,3 +191,43 @@ def _schedule_before(change: Change) -> Resource | None:
 
 def _changes_kind(change: Change) -> bool:
     return any(diff.resource == SCHEDULE and diff.path == ("MonitoringType",) for diff in change.diffs)
+
+
+def _found_elsewhere(rule_id: str, name: str, page: str) -> None:
+    """Register the page of a guard that the comparison, or the reading of a plan file, finds by itself."""
+    RULES[rule_id] = Rule(rule_id, name, Severity.ERROR, "plan", page)
+
+
+_found_elsewhere(
+    "MQM901",
+    "name-taken",
+    """A name that belongs to somebody else
+
+A schedule or definition of that name exists and carries another owner's tag, or none. It is never touched: rename the
+monitor, or tag the resource as this project's.
+""",
+)
+_found_elsewhere(
+    "MQM902",
+    "unreadable",
+    """Something that exists could not be read
+
+A refused read is never taken for "absent", for that would plan to create what is there.
+""",
+)
+_found_elsewhere(
+    "MQM903",
+    "remade",
+    """A definition was made again under our name, with other content
+
+Its name promises a content it does not have; `--deep` notices. Any edit of the spec gives a new name.
+""",
+)
+_found_elsewhere(
+    "MQM918",
+    "plan-expired",
+    """A saved plan that is too old
+
+What was reviewed long ago is reviewed again. `guards.max_plan_age_hours` says how long a plan file may be applied.
+""",
+)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
 import botocore.config
 import botocore.credentials
+import botocore.loaders
 import botocore.session
 from botocore.model import OperationModel
 
@@ -37,12 +39,19 @@ class Connection:
 def make_session(connection: Connection, counter: Counter[str], *, writable: bool) -> boto3.Session:
     """A session for one target; a read-only one refuses every writing operation before it is signed."""
     core = botocore.session.Session(profile=connection.profile or None)
+    core.register_component("data_loader", _loader())
     if not writable:
         core.get_component("event_emitter").register_first("before-call", refuse_writes)
     core.get_component("event_emitter").register("before-call", _counting(counter))
     if connection.assume_role:
         core._credentials = _assumed(core, connection)  # noqa: SLF001 - botocore offers no public setter for these
     return boto3.Session(botocore_session=core, region_name=connection.region or None)
+
+
+@cache
+def _loader() -> Any:  # noqa: ANN401 - botocore has no types
+    """One for all sessions: the service models are megabytes, and each loader would parse them anew."""
+    return botocore.loaders.create_loader(botocore.session.Session().get_config_variable("data_path"))
 
 
 def client_config() -> botocore.config.Config:

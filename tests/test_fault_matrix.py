@@ -1,0 +1,95 @@
+"""Every API call of every shape of plan goes wrong in every way, and applying again converges.
+
+A cell of the matrix is (shape of plan, kind of fault, index of the call). The fault strikes that one call of an apply,
+a read as well as a write; the apply may fail or get over it. Then the fault is gone and a second apply must succeed, a
+third must find nothing to do, no owned definition may be left over, and the stranger's monitor must be as it was.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
+    NOTHING,
+    cloud_fixture,
+    estate_fixture,
+    example,
+    running_cloud_fixture,
+)
+
+ALERT = {"datapoints_to_alert": 1, "evaluation_period": 2}
+START = example("churn", tags={"team": "growth"}, alert=ALERT)
+
+SHAPES = {
+    "create": lambda estate: estate.write(example("fraud", "data-quality", state="stopped", alert=ALERT)),
+    "update": lambda estate: estate.edit("churn", schedule="daily at 05:00"),
+    "replace": lambda estate: estate.edit("churn", endpoint_input={"start_time_offset": "-P7D"}),
+    "kind change": lambda estate: estate.write(example("churn", "data-quality", alert=ALERT)),
+    "stop": lambda estate: estate.edit("churn", state="stopped"),
+    "start": lambda estate: estate.edit("churn", state="running"),
+    "tags": lambda estate: estate.edit("churn", tags={"team": None, "cost": "7"}),
+    "delete": lambda estate: estate.remove("churn"),
+}
+FAULTS = {
+    "500 before": {"operation": "*", "kind": "error_before"},
+    "denied": {"operation": "*", "kind": "deny"},
+    "500 after": {"operation": "write", "kind": "error_after"},
+    "reply lost": {"operation": "write", "kind": "drop_after"},
+    "connection lost": {"operation": "write", "kind": "drop_before"},
+    "throttled": {"operation": "write", "kind": "throttle"},
+    "internal failure": {"operation": "write", "kind": "error_before", "code": "InternalFailure", "status": 400},
+}
+"""Reads have nothing to lose between being done and being answered, so they are struck in two ways, writes in seven."""
+CELLS: list[tuple[str, str, int]] = []
+"""The cells this process has run, for the line that tells how many there were."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tell_how_many(request):
+    yield
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        sys.stdout.write(f"\nfault matrix: {len(CELLS)} cells converged in this process\n")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_fault_at_any_call_is_mended_by_applying_again(estate, shape, fault):
+    calls = strike(estate, shape, None)[FAULTS[fault]["operation"]]
+    for index in range(1, calls + 1):
+        strike(estate, shape, {**FAULTS[fault], "nth": index})
+        CELLS.append((shape, fault, index))
+    assert calls >= 1
+
+
+def strike(estate, shape, fault):
+    """One cell, or an apply without any fault; returns how many calls and writes it made."""
+    estate.control.reset()
+    estate.control.switches(pending_describes=0)
+    estate.make_foreign("stranger")
+    stranger = estate.schedule("stranger")
+    estate.write(START if shape != "start" else {**START, "state": "stopped"})
+    for name in set(estate.specs) - {"churn"}:
+        estate.remove(name)
+    estate.must_apply()
+    SHAPES[shape](estate)
+    before = estate.control.calls()
+    if fault:
+        estate.control.faults(fault)
+    first = estate.apply("--allow-delete", "1")
+    after = estate.control.calls()
+    counts = {"*": after["total"] - before["total"], "write": after["writes"] - before["writes"]}
+    estate.control.clear_faults()
+    assert first.code in {0, 1, 3}, (fault, first)
+    second = estate.apply("--allow-delete", "1")
+    assert second.code == 0, (fault, first.out + first.err, second.out + second.err)
+    writes = estate.writes
+    third = estate.apply("--deep")
+    assert (third.code, third.out[: len(NOTHING)]) == (0, NOTHING), (fault, third.out)
+    assert estate.writes == writes
+    assert estate.schedules() == {*estate.specs, "stranger"}
+    assert estate.definitions() == {estate.points_at(name) for name in estate.schedules()}
+    assert estate.schedule("stranger") == stranger
+    return counts
