@@ -9,6 +9,8 @@ from pydantic import Field
 from mqm_sync.spec import Part, Strings
 
 CONFIG_NAME = "mqm-sync.yaml"
+TargetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
+"""Targets name sections, matrix jobs and cache files, so their names are plain."""
 
 
 class TargetConfig(Part):
@@ -44,7 +46,7 @@ class ProjectConfig(Part):
     )
     monitors: Strings = Field(("monitors",), description="Directories and files that hold monitor specs.")
     defaults: dict[str, Any] = Field(default_factory=dict, description="Laid under every spec.")
-    targets: dict[str, TargetConfig] = Field(default_factory=dict, description="Accounts and regions by name.")
+    targets: dict[TargetName, TargetConfig] = Field(default_factory=dict, description="Accounts and regions by name.")
     guards: Guards = Field(default_factory=lambda: Guards(), description="Limits for plans.")  # noqa: PLW0108 - defaults
     rules: dict[str, Literal["off", "info", "warning", "error"]] = Field(
         default_factory=dict, description="Severity of rules, or off, by id.", examples=[{"MQM501": "warning"}]

@@ -39,16 +39,17 @@ def request_of(settings: Settings, options: dict[str, Any]) -> PlanRequest:
     )
 
 
-def connector(owner: str, timeout_seconds: float, *, writable: bool) -> Connect:
-    """Opens doors to AWS; imports boto3 only now."""
+def connector(owner: str, timeout_seconds: float, *, writable: bool, cache: Path | None = None) -> Connect:
+    """Opens doors to AWS; imports boto3 only now. `cache` is a folder with one file per target."""
 
-    def connect(_name: str, config: TargetConfig) -> Target:
+    def connect(name: str, config: TargetConfig) -> Target:
         from mqm_sync.sagemaker.client import SageMaker  # noqa: PLC0415 - boto3 takes half a second
         from mqm_sync.sagemaker.session import Connection  # noqa: PLC0415 - as above
         from mqm_sync.sagemaker.wait import Patience  # noqa: PLC0415 - as above
 
         connection = Connection(config.region or "", config.profile or "", config.assume_role or "")
-        return SageMaker(connection, owner, Patience(timeout_seconds), writable=writable)
+        patience, file = Patience(timeout_seconds), cache / f"{name}.json" if cache else None
+        return SageMaker(connection, owner, patience, writable=writable, cache_file=file)
 
     return connect
 

@@ -40,6 +40,8 @@ def plan_renderers(plan: Plan) -> Renderers:
 )
 @option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @add_options(*PLAN_OPTIONS)
+@option("--cache", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+        help="Keep descriptions of schedules here, so that an unchanged fleet costs lists only.")  # fmt: skip
 @option("--op-timeout", type=float, default=120.0, show_default=True, metavar="SECONDS",
         help="How long to wait for a schedule that is Pending.")  # fmt: skip
 @format_option("text", "json")
@@ -51,6 +53,7 @@ def command(
     *,
     out: Path | None,
     detailed_exitcode: bool,
+    cache: Path | None,
     op_timeout: float,
     formats: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - the shared options
@@ -61,7 +64,7 @@ def command(
     """
     settings, project = begin(ctx, options)
     request = request_of(settings, options)
-    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False))
+    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False, cache=cache))
     plan = planned.plan
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")

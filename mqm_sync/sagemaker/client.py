@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from mqm_sync.errors import MqmError
 from mqm_sync.plan import Step
 from mqm_sync.resource import State
 from mqm_sync.sagemaker.api import Api
+from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.read import Reader
 from mqm_sync.sagemaker.session import Connection
 from mqm_sync.sagemaker.wait import Patience
@@ -18,10 +20,18 @@ from mqm_sync.target import Identity
 class SageMaker:
     """Reads always go through a session that can not write; a second one is made only to apply."""
 
-    def __init__(self, connection: Connection, owner: str, patience: Patience, *, writable: bool = False) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        owner: str,
+        patience: Patience,
+        *,
+        writable: bool = False,
+        cache_file: Path | None = None,
+    ) -> None:
         self._patience = patience
         self._reading = Api(connection, writable=False)
-        self._reader = Reader(self._reading, owner, patience)
+        self._reader = Reader(self._reading, owner, patience, ScheduleCache(cache_file))
         self._writing = Api(connection, writable=True) if writable else None
         self._writer = Writer(self._writing, patience) if self._writing else None
 

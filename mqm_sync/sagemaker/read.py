@@ -17,6 +17,7 @@ from mqm_sync.errors import NotFoundError, ServiceError
 from mqm_sync.kinds import BY_PREFIX
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
 from mqm_sync.sagemaker.api import Api, is_denied
+from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.tags import TagReader
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import DEFINITION_TYPES, definition_of, operation, schedule_of
@@ -33,16 +34,18 @@ class Listed:
     def __init__(self, address: Address, arn: str, summary: dict[str, Any]) -> None:
         self.address = address
         self.arn = arn
+        self.summary = summary
         self.points_at = _points_at(summary) if address.type == SCHEDULE else None
 
 
 class Reader:
     """Reads one account and region for one owner."""
 
-    def __init__(self, api: Api, owner: str, patience: Patience) -> None:
+    def __init__(self, api: Api, owner: str, patience: Patience, cache: ScheduleCache) -> None:
         self._api = api
         self._owner = owner
         self._patience = patience
+        self._cache = cache
 
     def read(self, desired: State, *, deep: bool) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
@@ -57,8 +60,11 @@ class Reader:
         }
         resources: dict[Address, Resource] = {}
         wanted_schedules = [a for a in owned if a.type == SCHEDULE]
-        for schedule in self._each(wanted_schedules, lambda a: self._schedule(a, tags[a]), unreadable):
+        for schedule in self._each(
+            wanted_schedules, lambda a: self._schedule(listed[a], tags[a], deep=deep), unreadable
+        ):
             resources[schedule.address] = schedule
+        self._cache.save()
         used = {at for a in resources if (at := listed[a].points_at) and at in listed}
         to_read = used | {a for a in owned if a.is_definition}
 
@@ -101,12 +107,17 @@ class Reader:
         asked = self._each(doubtful, lambda a: (a, dict(reader.ask(listed[a].arn))), unreadable)
         return {**tags, **dict(asked)}
 
-    def _schedule(self, address: Address, tags: dict[str, str]) -> Resource:
+    def _schedule(self, listed: Listed, tags: dict[str, str], *, deep: bool) -> Resource:
+        if not deep and (kept := self._cache.get(listed.summary)):
+            return schedule_of(kept, tags)
+
         def describe() -> dict[str, Any]:
-            name = address.name
+            name = listed.address.name
             return self._api.call("sagemaker", "describe_monitoring_schedule", MonitoringScheduleName=name)
 
-        return schedule_of(settled(describe, str(address), self._patience), tags)
+        described = settled(describe, str(listed.address), self._patience)
+        self._cache.put(listed.summary, described)
+        return schedule_of(described, tags)
 
     def _definition(
         self, address: Address, listed: Listed, tags: dict[str, str], desired: State, *, deep: bool, is_used: bool
