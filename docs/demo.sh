@@ -29,7 +29,7 @@ sed 's/-P8D/-PT2D/' monitors/churn-endpoint.yaml > broken.yaml
 exits_with 1 mqm-sync lint broken.yaml
 rm broken.yaml
 
-chapter "3. Which data will the next runs read? Labels need a week, so the endpoint monitor looks back 8 days to 1 day."
+chapter "3. Which data will the next runs read? Labels start to arrive after a day and are complete after a week, so each run of the endpoint monitor reads from 8 days ago to 1 day ago."
 run mqm-sync windows -n 2
 
 chapter "4. The account is empty, so the plan is to create both. Nothing is written yet."
@@ -41,7 +41,7 @@ run mqm-sync apply plan.json
 chapter "6. Plan again: nothing is left to do."
 exits_with 0 mqm-sync plan --detailed-exitcode
 
-chapter "7. Labels turn out to be complete a day earlier: read back 7 days instead of 8."
+chapter "7. Labels turn out to be complete after 6 days, so no run has to look back farther than 7 days instead of 8."
 sed 's/start_time_offset: -P8D/start_time_offset: -P7D/' monitors/churn-endpoint.yaml > edited.yaml
 mv edited.yaml monitors/churn-endpoint.yaml
 echo "monitors/churn-endpoint.yaml: start_time_offset: -P8D -> -P7D"

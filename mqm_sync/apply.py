@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,8 @@ from queue import SimpleQueue
 from typing import NamedTuple
 
 from mqm_sync.errors import BusyError, MqmError
-from mqm_sync.plan import Action, Change, Plan, Step
+from mqm_sync.masking import hide_secrets
+from mqm_sync.plan import Action, Change, Plan, Step, Verb
 from mqm_sync.target import Target
 
 
@@ -104,27 +105,41 @@ def apply_plan(
     """Carry out every change that is not blocked: monitors side by side, steps within one in order.
 
     A monitor's failure ends that monitor; with `fail_fast`, or after a signal, no further step is begun anywhere.
-    `report` is called for each outcome as it happens, from this thread only.
+    `report` is called for each outcome as it happens, from this thread only, and must not raise: the calls go on.
     """
     events: SimpleQueue[Event] = SimpleQueue()
     outcomes: list[Outcome] = []
     done: Counter[Action] = Counter()
     with ThreadPoolExecutor(max(1, parallelism)) as pool:
-        waiting = 0
-        for target, door in zip(plan.targets, doors, strict=True):
-            for change in target.pending:
-                if not change.is_blocked:
-                    pool.submit(_apply_change, _Job(target.name, change, door, stop, fail_fast), events.put)
-                    waiting += 1
-        while waiting:
-            event = events.get()
-            if isinstance(event, _Finished):
-                waiting -= 1
-                done[event.action] += event.is_done
-            else:
-                outcomes.append(event)
-                report(event)
+        for jobs in _waves(plan, doors, stop, fail_fast=fail_fast):
+            for job in jobs:
+                pool.submit(_apply_change, job, events.put)
+            waiting = len(jobs)
+            while waiting:
+                event = events.get()
+                if isinstance(event, _Finished):
+                    waiting -= 1
+                    done[event.action] += event.is_done
+                else:
+                    outcomes.append(event)
+                    report(event)
     return ApplyResult(tuple(outcomes), done, stop.is_interrupted)
+
+
+def _waves(plan: Plan, doors: Sequence[Target], stop: Stop, *, fail_fast: bool) -> Iterator[list[_Job]]:
+    """Monitors first, then definitions that no schedule uses once those are done."""
+    jobs = [
+        _Job(target.name, change, door, stop, fail_fast)
+        for target, door in zip(plan.targets, doors, strict=True)
+        for change in target.pending
+        if not change.is_blocked
+    ]
+    yield [job for job in jobs if not _only_cleans(job.change)]
+    yield [job for job in jobs if _only_cleans(job.change)]
+
+
+def _only_cleans(change: Change) -> bool:
+    return all(step.verb is Verb.DELETE_DEFINITION for step in change.steps)
 
 
 class _Job(NamedTuple):
@@ -162,7 +177,8 @@ def _tried(job: _Job, step: Step) -> Outcome:
         job.door.execute(step)
     except MqmError as error:
         is_busy = isinstance(error, BusyError)
-        return Outcome(job.target, monitor, step, Result.FAILED, error.message, error.hint, is_busy)
+        message = hide_secrets(error.message, step.resource.body)
+        return Outcome(job.target, monitor, step, Result.FAILED, message, error.hint, is_busy)
     except Exception as error:  # noqa: BLE001 - a bug in one monitor must not hide what was done to the others
-        return Outcome(job.target, monitor, step, Result.FAILED, f"bug in mqm-sync: {error!r}")
+        return Outcome(job.target, monitor, step, Result.FAILED, f"bug in mqm-sync: {type(error).__name__}")
     return Outcome(job.target, monitor, step, Result.APPLIED)

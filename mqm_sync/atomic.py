@@ -31,8 +31,8 @@ def write_atomically(path: Path, text: str) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-    except OSError as error:
-        raise MqmError(f"can not write {path}: {error.strerror or error}") from error
+    except (OSError, RuntimeError, ValueError) as error:  # a link to itself, a NUL in the name
+        raise MqmError(f"can not write {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _umask() -> int:

@@ -97,7 +97,8 @@ class FindingsError(MqmError):
     """The specs hold errors, so nothing was planned."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(f"{len(findings)} finding(s) in the specs; nothing was planned")
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        super().__init__(f"{errors} error{'s' * (errors != 1)} in the specs; mend them first")
         self.findings = findings
 
 

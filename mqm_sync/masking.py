@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mqm_sync.canonical import digest
 
 MASK = "$masked"
+_TOO_SHORT = 3
 _OPEN_VARIABLES = {"publish_cloudwatch_metrics"}
 """Set by the service or by this tool; never a secret."""
 
@@ -38,3 +39,21 @@ def _mask_environment(environment: Any) -> Any:  # noqa: ANN401 - any JSON value
         name: value if name in _OPEN_VARIABLES or is_masked(value) else masked(value)
         for name, value in environment.items()
     }
+
+
+def hide_secrets(text: str, body: Any) -> str:  # noqa: ANN401 - any JSON value
+    """A message with every environment value of the body masked; the service may quote what it was sent."""
+    for value in sorted(_secrets(body), key=len, reverse=True):
+        text = text.replace(value, f"({masked(value)[MASK]})")
+    return text
+
+
+def _secrets(body: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(body, Mapping):
+        for key, item in body.items():
+            if key == "Environment" and isinstance(item, Mapping):
+                yield from (
+                    str(v) for name, v in item.items() if name not in _OPEN_VARIABLES and len(str(v)) > _TOO_SHORT
+                )
+            else:
+                yield from _secrets(item)

@@ -78,7 +78,7 @@ def from_document(document: object) -> Plan:
         raise MqmError(message, "plan again with this release")
     try:
         return _plan(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise MqmError(f"the plan is damaged: {error!r}", "plan again with: mqm-sync plan --out FILE") from error
 
 
@@ -133,9 +133,9 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         owner=str(document["owner"]),
         targets=tuple(_target_from(target) for target in document["targets"]),
         tool_version=str(document["tool"]["version"]),
-        request=dict(document.get("request", {})),
+        request=_request_from(document.get("request", {})),
         diagnostics=tuple(map(str, document.get("diagnostics", ()))),
-        created=datetime.fromisoformat(document["created"]) if document.get("created") else None,
+        created=_moment_from(document["created"]) if document.get("created") else None,
     )
 
 
@@ -152,16 +152,14 @@ def _change_from(change: Mapping[str, Any]) -> Change:
         kind=str(change["kind"]),
         resources=tuple(_resource_change_from(r, monitor) for r in change["resources"]),
         diffs=tuple(
-            FieldDiff(str(d["resource"]), tuple(map(str, d["path"])), d["before"], d["after"], str(d.get("field", "")))
+            FieldDiff(str(d["resource"]), _path_from(d["path"]), d["before"], d["after"], str(d.get("field", "")))
             for d in change["diffs"]
         ),
         reason=str(change["reason"]),
         blocked_by=tuple(
             Block(str(b["guard"]), str(b["message"]), str(b.get("hint", ""))) for b in change["blocked_by"]
         ),
-        windows=tuple(
-            PlannedWindow(*(datetime.fromisoformat(w[k]) for k in ("run", "start", "end"))) for w in change["windows"]
-        ),
+        windows=tuple(PlannedWindow(*(_moment_from(w[k]) for k in ("run", "start", "end"))) for w in change["windows"]),
     )
 
 
@@ -174,3 +172,24 @@ def _resource_change_from(item: Mapping[str, Any], monitor: str) -> ResourceChan
         for key in ("before", "after")
     )
     return ResourceChange(address, before, after)
+
+
+def _moment_from(text: str) -> datetime:
+    """A time with a zone, in UTC; raises ValueError and OverflowError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def _path_from(parts: list[object]) -> tuple[str, ...]:
+    if not parts:
+        raise ValueError("a difference without a path")
+    return tuple(map(str, parts))
+
+
+def _request_from(request: Mapping[str, Any]) -> Json:
+    """What was asked for, with the types it must have; raises TypeError and ValueError."""
+    words = {key: [str(word) for word in list(request.get(key, []))] for key in ("patterns", "labels", "exclude")}
+    counts = {key: int(request.get(key, 0)) for key in ("allow_delete", "allow_change")}
+    return {**words, **counts}

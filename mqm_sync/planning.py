@@ -78,11 +78,13 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     if errors_in(findings):
         raise FindingsError(findings)
     request.selection.verify([monitor for estate in estates for monitor in estate.monitors])
-    targets, doors, identities = [], [], []
+    targets, doors = [], []
+    identities: list[Identity] = []
     for estate in estates:
         door = connect(estate.target, estate.config)
         identity = door.identify()
         _verify_account(estate, identity)
+        _refuse_twin(estate, identity, estates, identities)
         targets.append(_plan_target(project, request, estate, door, identity))
         doors.append(door)
         identities.append(identity)
@@ -126,8 +128,18 @@ def _verify_account(estate: Estate, identity: Identity) -> None:
     if wanted and wanted != identity.account_id:
         raise RefusedError(
             f"target '{estate.target}' is account {wanted}, but the credentials belong to {identity.account_id}",
-            "sign in to the right account, or mend account_id in mqm-sync.yaml",
+            "sign in to the right account, or mend account_id in mqm-sync.yaml (the sandbox is account 123456789012)",
         )
+
+
+def _refuse_twin(estate: Estate, identity: Identity, estates: Sequence[Estate], before: Sequence[Identity]) -> None:
+    for other, known in zip(estates, before, strict=False):
+        if (known.account_id, known.region) == (identity.account_id, identity.region):
+            raise RefusedError(
+                f"targets '{other.target}' and '{estate.target}' are both account {identity.account_id} in "
+                f"{identity.region}, so each would take the other's monitors for deleted",
+                "give each target its own account_id and region in mqm-sync.yaml",
+            )
 
 
 def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: datetime) -> tuple[Change, ...]:

@@ -31,7 +31,12 @@ class Selection:
         return is_named and is_labelled and not any(_matches(p, monitor) for p in self.exclude)
 
     def verify(self, monitors: Sequence[Monitor]) -> None:
-        """Raise MqmError for a pattern that matches nothing: it is a mistake more often than a wish."""
+        """Raise MqmError for a pattern or label that matches nothing: it is a mistake more often than a wish."""
+        for label in self.labels:
+            if not label.partition("=")[2]:
+                raise MqmError(f"'{label}' is not a label", "write key=value, a tag of the monitors, or kind=KIND")
+            if not any(_has_label(label, monitor) for monitor in monitors):
+                raise MqmError(f"no monitor has the label '{label}'", "labels are tags of the monitors, or kind=KIND")
         for pattern in (*self.patterns, *self.exclude):
             if not any(_matches(pattern, monitor) for monitor in monitors):
                 names = [monitor.spec.name for monitor in monitors]

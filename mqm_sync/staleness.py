@@ -28,11 +28,12 @@ def refuse_if_stale(reviewed: Plan, fresh: Plan) -> None:
 
 def refuse_if_expired(created: datetime | None, now: datetime, most_hours: int, *, is_lifted: bool) -> None:
     """Raise RefusedError (guard MQM918) for a saved plan that is older than the project allows."""
-    if created is None or is_lifted:
+    if is_lifted:
         return
-    hours = (now - created).total_seconds() / 3600
-    if hours > most_hours:
-        message = f"MQM918: the plan is {hours:.0f} hours old, more than guards.max_plan_age_hours {most_hours}"
+    hours = (now - created).total_seconds() / 3600 if created else None
+    if hours is None or hours > most_hours:
+        age = "does not say when it was made" if hours is None else f"is {hours:.0f} hours old"
+        message = f"MQM918: the plan {age}; guards.max_plan_age_hours is {most_hours}"
         raise RefusedError(message, "plan again; or, if that is meant: --allow-old-plan")
 
 

@@ -133,7 +133,7 @@ plans = st.builds(
         st.builds(TargetPlan, _names, _names, _names, st.lists(_changes(), max_size=3).map(tuple)), max_size=2
     ).map(tuple),
     tool_version=_names,
-    request=st.just({"patterns": ["a"], "allow_delete": 0}),
+    request=st.just({"patterns": ["a"], "labels": [], "exclude": [], "allow_delete": 0, "allow_change": 0}),
     diagnostics=st.lists(_names, max_size=2).map(tuple),
 )
 """Plans with any text in them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,9 @@ from typing import Any
 import click
 
 from mqm_sync.apply import ApplyResult, Stop, apply_plan
-from mqm_sync.atomic import write_atomically
-from mqm_sync.cli.actor import process_actor
 from mqm_sync.cli.apply_output import ApplyOutput
-from mqm_sync.cli.context import begin, connector, request_of
+from mqm_sync.cli.audit_file import AuditFile
+from mqm_sync.cli.context import Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.plan import PLAN_OPTIONS
 from mqm_sync.cli.report import say, say_calls, style_for
@@ -22,7 +22,6 @@ from mqm_sync.cli.signals import catching_signals
 from mqm_sync.errors import ExitCode, MqmError, RefusedError
 from mqm_sync.plan import Plan
 from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
-from mqm_sync.render.audit import Actor, audit_record
 from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_other_digest
 
 
@@ -36,7 +35,7 @@ from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_other_
 @option("--allow-old-plan", is_flag=True, help="Apply a plan file older than guards.max_plan_age_hours.")
 @option("--audit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
         help="Write who did what, when, and what became of it, as JSON.")  # fmt: skip
-@option("--op-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS",
+@option("--op-timeout", type=Seconds(), default=600.0, show_default=True, metavar="SECONDS",
         help="How long to wait for one operation on a schedule.")  # fmt: skip
 @format_option("text", "json")
 @add_options(*GLOBAL_OPTIONS)
@@ -58,7 +57,8 @@ def command(
     """Plan, ask, and make AWS match the specs.
 
     The first SEL may be a plan file written by `plan --out`: everything is read again, and nothing is done unless the
-    same plan comes out. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
+    same plan comes out. A plan file or --expect-digest was reviewed, so
+    neither asks again. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
     """  # fmt: skip
     output = ApplyOutput(formats)
     reviewed, options["selection"] = _split(options["selection"])
@@ -73,16 +73,18 @@ def command(
     plan = planned.plan
     if reviewed:
         refuse_if_stale(reviewed, plan)
-    if expect_digest:
+    if expect_digest is not None:
         refuse_other_digest(expect_digest, plan)
     if plan.blocked:
         output.plan(plan)
         raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
     output.plan(plan, is_reviewed=reviewed is not None and not plan.is_empty)
-    if not plan.is_empty and not (auto_approve or reviewed or expect_digest):
+    if not plan.is_empty and not (auto_approve or reviewed or expect_digest is not None):
         _ask(settings)
-    begun = datetime.now(UTC)
-    with catching_signals(Stop(planned.doors)) as caught, output.progress(plan):
+    record = AuditFile(audit, plan, [identity.principal for identity in planned.identities])
+    record.begin()
+    output.reserve_files()
+    with catching_signals(Stop(planned.doors), output.note) as caught, output.progress(plan):
         result = apply_plan(
             plan,
             planned.doors,
@@ -91,10 +93,8 @@ def command(
             stop=caught.stop,
             report=output.outcome,
         )
+    record.end(result)
     output.summary(plan, result)
-    if audit:
-        actor = Actor(process_actor(), [identity.principal for identity in planned.identities])
-        write_atomically(audit, audit_record(plan, result, actor, begun, datetime.now(UTC)))
     if settings.verbose:
         say_calls(door.calls() for door in planned.doors)
     return caught.exit_code or _exit_code(result)
@@ -102,7 +102,8 @@ def command(
 
 def _split(selection: tuple[str, ...]) -> tuple[Plan | None, tuple[str, ...]]:
     """The plan file, when the first word is one, and the rest."""
-    if selection and Path(selection[0]).is_file() and Path(selection[0]).suffix not in {".yaml", ".yml"}:
+    is_spec = bool(selection) and Path(selection[0]).suffix.lower() in {".yaml", ".yml"}
+    if selection and not is_spec and os.path.isfile(selection[0]):  # noqa: PTH113 - is_file raises for odd names
         return read_plan(Path(selection[0])), selection[1:]
     return None, selection
 
@@ -114,9 +115,10 @@ def _request_again(reviewed: Plan, request: PlanRequest) -> PlanRequest:
 
 
 def _ask(settings: Settings) -> None:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise MqmError(
-            "there is no terminal to ask on; nothing was applied", "apply with --auto-approve, or a plan file"
+            "there is no terminal to ask on; nothing was applied",
+            "apply with --auto-approve, a plan file, or --expect-digest",
         )
     say("\nOnly 'yes' applies this plan.", quiet=settings.quiet)
     if click.prompt("Apply", default="", show_default=False, err=True) != "yes":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class ApplyOutput:
     def __init__(self, formats: Sequence[str]) -> None:
         self._sinks = [_Sink(name, file) for name, file in parse_formats(formats, ("text", "json"))]
         self._quiet = False
+        self._has_targets = False
         self._bar: tuple[Progress, TaskID] | None = None
 
     def begin(self, style: Style, *, quiet: bool) -> None:
@@ -38,6 +39,7 @@ class ApplyOutput:
 
     def plan(self, plan: Plan, *, is_reviewed: bool = False) -> None:
         """What is about to be done; people who reviewed it are not shown it again."""
+        self._has_targets = len(plan.targets) > 1
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.plan_event(plan))
@@ -45,14 +47,36 @@ class ApplyOutput:
                 sink.write(plan_text(plan, sink.style))
 
     def outcome(self, outcome: Outcome) -> None:
-        """One step's outcome."""
+        """One step's outcome; never raises, for the calls go on whatever becomes of the words."""
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.outcome_event(outcome))
             else:
-                sink.write(apply_text.outcome_line(outcome, sink.style) + "\n")
+                line = apply_text.outcome_line(outcome, sink.style, with_target=self._has_targets)
+                self._say(sink, line + "\n")
         if self._bar:
             self._bar[0].advance(self._bar[1])
+
+    def note(self, message: str) -> None:
+        """A word to the person on stderr, above the bar; never raises."""
+        with suppress(OSError, RuntimeError, ValueError):
+            if self._bar:
+                self._bar[0].console.print(message, highlight=False, markup=False)
+            else:
+                click.echo(message, err=True)
+
+    def reserve_files(self) -> None:
+        """Find out now whether the files can be written, while nothing has been done; raises MqmError."""
+        for sink in self._sinks:
+            sink.close()
+
+    def _say(self, sink: _Sink, text: str) -> None:
+        if self._bar and sink.file is None and sys.stdout.isatty():
+            from rich.text import Text  # noqa: PLC0415 - a bar is on the screen, so rich is here
+
+            self._bar[0].console.print(Text.from_ansi(text.rstrip("\n")), soft_wrap=True)
+        else:
+            sink.write(text)
 
     def summary(self, plan: Plan, result: ApplyResult) -> None:
         """What was really done; then files are written."""
@@ -66,7 +90,7 @@ class ApplyOutput:
     @contextmanager
     def progress(self, plan: Plan) -> Iterator[None]:
         """A bar on stderr while the block runs, where stderr is a terminal."""
-        if self._quiet or plan.is_empty or not sys.stderr.isatty():
+        if self._quiet or plan.is_empty or sys.stderr is None or not sys.stderr.isatty():
             yield
             return
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
@@ -74,7 +98,7 @@ class ApplyOutput:
 
         steps = sum(len(change.steps) for change in plan.changes())
         console = Console(stderr=True)
-        with Progress(console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+        with Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
             self._bar = (bar, bar.add_task("applying", total=steps))
             try:
                 yield
@@ -90,15 +114,19 @@ class _Sink:
         self.file = file
         self.style = Style()
         self._kept: list[str] = []
+        self._is_deaf = False
 
     def write(self, text: str) -> None:
-        """Say it, or keep it for the file."""
-        if self.file is None:
-            click.echo(text, nl=False, color=True)
-        else:
+        """Say it, or keep it for the file; once nobody listens any more, say nothing."""
+        if self.file is not None:
             self._kept.append(text)
+        elif not self._is_deaf:
+            try:
+                click.echo(text, nl=False, color=True)
+            except (OSError, ValueError, AttributeError):  # a closed pipe, a full disk, a stream that is gone
+                self._is_deaf = True
 
     def close(self) -> None:
-        """Write the file."""
+        """Write the file; raises MqmError."""
         if self.file is not None:
             write_atomically(self.file, "".join(self._kept))

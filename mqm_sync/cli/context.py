@@ -58,6 +58,10 @@ def _number(text: str) -> int:
     return ALL if text == "all" else int(text)
 
 
+_MOST_DIGITS = 9
+_A_DAY = 86_400
+
+
 class CountOrAll(click.ParamType[str]):
     """A number, or `all`."""
 
@@ -65,7 +69,23 @@ class CountOrAll(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Check the text; raises click.BadParameter."""
-        text = str(value)
-        if text != "all" and not (text.isascii() and text.isdecimal()):
+        text = str(value).lower()
+        if text != "all" and not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
             self.fail(f"{text!r} is neither a number nor 'all'", param, ctx)
         return text
+
+
+class Seconds(click.ParamType[float]):
+    """A positive, finite number of seconds."""
+
+    name = "SECONDS"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Check the number; raises click.BadParameter."""
+        try:
+            seconds = float(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        if not 0 < seconds < _A_DAY:
+            self.fail(f"{value!r} is not between 0 and {_A_DAY} seconds", param, ctx)
+        return seconds

@@ -9,13 +9,13 @@ import click
 
 from mqm_sync.cli.context import begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option
-from mqm_sync.cli.report import say, style_for
+from mqm_sync.cli.report import report_findings, say
 from mqm_sync.cli.rewrite import rewrite
 from mqm_sync.errors import ExitCode, Finding
 from mqm_sync.formatting import format_text
 from mqm_sync.load import parse_text, read_text
 from mqm_sync.load.files import find_files, shown
-from mqm_sync.render.findings import concise_text
+from mqm_sync.render.style import clean
 
 
 @click.command("fmt")
@@ -44,6 +44,6 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     rewrite(after if diff or not check else {}, before.__getitem__, project.base, only_show=diff)
     is_kept = check or diff
     for name in sorted(after):
-        say(f"{'would reformat' if is_kept else 'reformatted'} {name}", quiet=settings.quiet)
-    click.echo(concise_text(findings, style_for(settings.color, err=True)), nl=False, err=True, color=True)
+        say(f"{'would reformat' if is_kept else 'reformatted'} {clean(name)}", quiet=settings.quiet)
+    report_findings(findings, settings.color)
     return ExitCode.ERROR if findings or (is_kept and after) else ExitCode.OK

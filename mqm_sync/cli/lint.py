@@ -12,11 +12,12 @@ import click
 
 from mqm_sync.cli.context import begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
-from mqm_sync.cli.report import Renderers, emit, say, style_for
+from mqm_sync.cli.report import Renderers, emit, report_findings, say, style_for
 from mqm_sync.cli.rewrite import rewrite
 from mqm_sync.errors import ExitCode, Finding, Severity
 from mqm_sync.estate import read_estates
 from mqm_sync.load import Project
+from mqm_sync.load.files import shown
 
 
 @click.command("lint")
@@ -26,7 +27,7 @@ from mqm_sync.load import Project
 @option("--fail-on", type=click.Choice([s.value for s in Severity]), default="error", show_default=True,
         help="Least severity that makes the exit code 1.")  # fmt: skip
 @option("--fix", is_flag=True, help="Mend what is certain; comments and layout stay.")
-@option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@option("--diff", is_flag=True, help="Show what --fix would change and what would be left, and change nothing.")
 @option("--changed-since", metavar="REF", help="Report only files that differ from this git commit.")
 @format_option("text", "concise", "json", "sarif", "github", "junit")
 @add_options(*GLOBAL_OPTIONS)
@@ -56,15 +57,25 @@ def command(
     if fix or diff:
         from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
 
-        texts, count = fix_texts(look.findings, look.text_of)
+        texts, count = fix_texts(look.findings, look.text_of, _project_file(project))
         rewrite(texts, look.text_of, project.base, only_show=diff)
         if diff:
-            return ExitCode.ERROR if texts else ExitCode.OK
+            left = look.findings(texts)
+            report_findings(left, settings.color)
+            return ExitCode.ERROR if texts or _fails(left, fail_on) else ExitCode.OK
         findings = look.findings({})
         say(f"Fixed {count} finding(s) in {len(texts)} file(s).", quiet=settings.quiet or not count)
     emit(formats, _renderers(findings, look), style_for(settings.color))
+    return ExitCode.ERROR if _fails(findings, fail_on) else ExitCode.OK
+
+
+def _fails(findings: Sequence[Finding], fail_on: str) -> bool:
     limit = Severity(fail_on).rank
-    return ExitCode.ERROR if any(f.severity.rank <= limit for f in findings) else ExitCode.OK
+    return any(finding.severity.rank <= limit for finding in findings)
+
+
+def _project_file(project: Project) -> set[str]:
+    return {shown(project.file, project.base)} if project.file else set()
 
 
 @dataclass(frozen=True, slots=True)

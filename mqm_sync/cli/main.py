@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import signal
 import sys
 from importlib import import_module
@@ -74,7 +77,16 @@ def cli(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click 
 
 def entry() -> NoReturn:
     """The console script."""
-    sys.exit(main(sys.argv[1:]))
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - closed by the caller
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _forget_stdout()
+    sys.exit(code)
 
 
 def main(args: list[str]) -> int:
@@ -100,9 +112,8 @@ def _ending(error: BaseException, args: list[str]) -> ExitCode:
         case MqmError():
             report_error(error)
             return error.exit_code
-        case BrokenPipeError():
-            sys.stdout = None  # the reader has gone; nothing may be flushed at exit
-            return ExitCode.OK
+        case SystemExit() | BrokenPipeError() | OSError():
+            return _output_ending(error)
         case _TerminatedError():
             click.echo("terminated", err=True)
             return ExitCode.TERMINATED
@@ -112,6 +123,20 @@ def _ending(error: BaseException, args: list[str]) -> ExitCode:
         case _:
             report_bug(error, args)
             return ExitCode.BUG
+
+
+def _output_ending(error: BaseException) -> ExitCode:
+    """Output that nobody reads any more is no fault (click says so by leaving); a full disk is."""
+    _forget_stdout()
+    if isinstance(error, OSError) and error.errno != errno.EPIPE:
+        click.echo(f"Error: {error.strerror or error}", err=True)
+        return ExitCode.ERROR
+    return ExitCode.OK
+
+
+def _forget_stdout() -> None:
+    """Nothing may be flushed at exit: it would fail once more."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - kept until the process ends
 
 
 class _TerminatedError(BaseException):

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mqm_sync.atomic import write_atomically
-from mqm_sync.cli.context import CountOrAll, begin, connector, request_of
+from mqm_sync.cli.context import CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, say_calls, style_for
 from mqm_sync.errors import ExitCode
@@ -42,7 +42,7 @@ def plan_renderers(plan: Plan) -> Renderers:
 @add_options(*PLAN_OPTIONS)
 @option("--cache", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
         help="Keep descriptions of schedules here, so that an unchanged fleet costs lists only.")  # fmt: skip
-@option("--op-timeout", type=float, default=120.0, show_default=True, metavar="SECONDS",
+@option("--op-timeout", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",
         help="How long to wait for a schedule that is Pending.")  # fmt: skip
 @format_option("text", "json")
 @add_options(*GLOBAL_OPTIONS)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from mqm_sync import __version__
 from mqm_sync.atomic import write_atomically
-from mqm_sync.errors import ConfigError, FindingsError, MqmError
+from mqm_sync.errors import ConfigError, Finding, FindingsError, MqmError
 from mqm_sync.render.style import Style, clean_lines
 
 Renderers = Mapping[str, Callable[[Style], str]]
@@ -21,7 +21,7 @@ def style_for(color: str, *, err: bool = False) -> Style:
     """Colour as asked, or on a terminal unless NO_COLOR is set; GitHub's log shows colours too."""
     if color == "auto":
         stream = sys.stderr if err else sys.stdout
-        is_shown = stream.isatty() or os.environ.get("GITHUB_ACTIONS") == "true"
+        is_shown = (stream is not None and stream.isatty()) or os.environ.get("GITHUB_ACTIONS") == "true"
         return Style(is_shown and not os.environ.get("NO_COLOR"))
     return Style(color == "always")
 
@@ -51,7 +51,7 @@ def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
 def say(message: str, *, quiet: bool = False) -> None:
     """Talk to the person on stderr."""
     if not quiet:
-        click.echo(message, err=True)
+        click.echo(clean_lines(message), err=True)
 
 
 def say_calls(calls: Iterable[Mapping[str, int]]) -> None:
@@ -64,13 +64,18 @@ def say_calls(calls: Iterable[Mapping[str, int]]) -> None:
     click.echo(f"API calls: {sum(total.values())} ({listed})", err=True)
 
 
+def report_findings(findings: Sequence[Finding], color: str) -> None:
+    """Findings on stderr, one line each."""
+    from mqm_sync.render.findings import concise_text  # noqa: PLC0415 - only when there is something to say
+
+    click.echo(concise_text(findings, style_for(color, err=True)), nl=False, err=True, color=True)
+
+
 def report_error(error: MqmError) -> None:
     """An error in plain words, its findings first."""
     style = style_for("auto", err=True)
     if isinstance(error, FindingsError | ConfigError) and error.findings:
-        from mqm_sync.render.findings import concise_text  # noqa: PLC0415 - only when there is something to say
-
-        click.echo(concise_text(error.findings, style), nl=False, err=True, color=True)
+        report_findings(error.findings, "auto")
     click.echo(f"{style('Error:', 'red', 'bold')} {clean_lines(error.message)}", err=True, color=True)
     if error.hint:
         click.echo("".join(f"  {line}\n" for line in clean_lines(error.hint).split("\n")), nl=False, err=True)

@@ -12,6 +12,8 @@ from mqm_sync.atomic import write_atomically
 from mqm_sync.lines import split_lines
 from mqm_sync.render.style import clean
 
+_BOM = b"\xef\xbb\xbf"
+
 
 def rewrite(texts: Mapping[str, str], text_of: Callable[[str], str], base: Path, *, only_show: bool) -> None:
     """Write each file whole, or print a unified diff and write nothing; raises MqmError."""
@@ -19,7 +21,8 @@ def rewrite(texts: Mapping[str, str], text_of: Callable[[str], str], base: Path,
         if only_show:
             click.echo(_diff(file, text_of(file), text), nl=False)
         else:
-            write_atomically(base / file, text)
+            mark = "\ufeff" if (base / file).read_bytes().startswith(_BOM) else ""
+            write_atomically(base / file, mark + text)
 
 
 def _diff(file: str, before: str, after: str) -> str:

@@ -29,15 +29,14 @@ def command(port: int, arguments: tuple[str, ...]) -> int:
     With a COMMAND, run it with the AWS variables set, then stop and pass on its exit code. Without one, print the
     variables and serve until interrupted. Nothing reaches AWS, and no credentials are needed.
     """
-    try:
-        from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - moto is an extra, and slow to import
-    except ImportError as error:
-        raise MqmError(
-            f"the sandbox is not installed ({error.name} is missing)", "pip install 'mqm-sync[sandbox]'"
-        ) from error
+    from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - an extra, and slow to import
+
     sandbox = Sandbox(port)
     try:
         sandbox.start()
+    except ImportError as error:
+        message = f"the sandbox is not installed ({error.name} is missing)"
+        raise MqmError(message, "pip install 'mqm-sync[sandbox]'") from error
     except OSError as error:
         raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
     with sandbox:

@@ -32,6 +32,6 @@ def read_plan(path: Path) -> Plan:
     """A plan from a file; raises MqmError for anything else."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise MqmError(f"can not read the plan {path}: {error}") from error
     return from_document(document)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-
-import click
 
 from mqm_sync.apply import Stop
 from mqm_sync.errors import ExitCode
@@ -25,17 +24,20 @@ class Caught:
 
 
 @contextmanager
-def catching_signals(stop: Stop) -> Iterator[Caught]:
-    """Within the block, SIGINT and SIGTERM ask for the end instead of raising."""
+def catching_signals(stop: Stop, say: Callable[[str], None]) -> Iterator[Caught]:
+    """Within the block, the first SIGINT or SIGTERM asks for the end instead of raising; the second ends the process.
+
+    The second can not wait for threads whose calls hang; what was begun is in the audit file, and applying again mends.
+    """
     caught = Caught(stop)
     before = {number: signal.getsignal(number) for number in _CODES}
 
     def ask(number: int, _frame: FrameType | None) -> None:
+        if caught.exit_code is not None:
+            os._exit(_CODES[signal.Signals(number)])
         caught.exit_code = _CODES[signal.Signals(number)]
-        for known, handler in before.items():
-            signal.signal(known, handler)
-        click.echo("stopping: calls in flight are finished; once more to end at once", err=True)
         stop.interrupt()
+        say("stopping: calls in flight are finished; once more to end at once")
 
     try:
         for number in _CODES:

@@ -18,7 +18,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: set[Path] = set()
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that can not exist
             found.update(_walk(path))
         else:
             found.add(path)
@@ -26,11 +26,20 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def _walk(top: Path) -> Iterable[Path]:
-    for folder, folders, files in os.walk(top):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if os.path.splitext(name)[1] in _ENDINGS and name != CONFIG_NAME:  # noqa: PTH122 - a hot loop
+    """Files below a folder, through links as well; a folder that can not be read is handed on, to be reported.
+
+    A file that is passed over would look deleted, so nothing is passed over in silence.
+    """
+    unread: list[Path] = []
+    seen: set[str] = set()
+    for folder, folders, files in os.walk(top, followlinks=True, onerror=lambda e: unread.append(Path(e.filename))):
+        real = os.path.realpath(folder)
+        folders[:] = [name for name in folders if not name.startswith(".") and real not in seen]
+        for name in files if real not in seen else ():
+            if os.path.splitext(name)[1].lower() in _ENDINGS and name != CONFIG_NAME:  # noqa: PTH122 - a hot loop
                 yield Path(folder, name)
+        seen.add(real)
+    yield from unread
 
 
 def shown(path: Path, base: Path) -> str:

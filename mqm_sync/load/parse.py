@@ -38,8 +38,8 @@ def read_text(path: FilePath, shown: str) -> str | Finding:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return codes.UNREADABLE.find(start, f"can not read {shown}: {error.strerror or error}")
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        return codes.UNREADABLE.find(start, f"can not read {shown}: {getattr(error, 'strerror', None) or error}")
     if len(data) > MAX_BYTES:
         return codes.TOO_LARGE.find(start, "the file is larger than 1 MiB", "split it")
     try:

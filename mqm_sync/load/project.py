@@ -62,7 +62,21 @@ def open_project(base: Path, named: Path | None = None) -> Project:
             name,
             [codes.UNKNOWN_VERSION.find(position, f"this release reads version 1, not {config.version}")],
         )
+    _refuse_twins(config, document.places, name)
     return Project(file.parent, base, file, config, document.places)
+
+
+def _refuse_twins(config: ProjectConfig, places: Places, name: str) -> None:
+    """Two targets in one account and region would take each other's monitors for deleted."""
+    first: dict[tuple[str, str], str] = {}
+    for target, settings in config.targets.items():
+        place = (settings.account_id or "", settings.region or "")
+        if all(place) and place in first:
+            message = f"target '{target}' is the same account and region as '{first[place]}'"
+            position = places["targets", target].key_position()
+            hint = "make one target of the two, or give each an account or region of its own"
+            raise _bad(name, [codes.WRONG_VALUE.find(position, message, hint)])
+        first.setdefault(place, target)
 
 
 def _bad(name: str, findings: list[Finding]) -> ConfigError:

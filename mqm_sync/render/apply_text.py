@@ -12,10 +12,11 @@ from mqm_sync.render.style import Style, clean
 _MARKS = {Result.APPLIED: ("✓", "green"), Result.FAILED: ("✗", "red"), Result.SKIPPED: ("·", "dim")}
 
 
-def outcome_line(outcome: Outcome, style: Style) -> str:
+def outcome_line(outcome: Outcome, style: Style, *, with_target: bool = False) -> str:
     """One line per step, with the error and what to do where it failed."""
+    whose = f"{outcome.target}/{outcome.monitor}" if with_target else outcome.monitor
     mark, color = _MARKS[outcome.result]
-    line = f"  {style(mark, color)} {clean(outcome.monitor)}: {clean(str(outcome.step))}"
+    line = f"  {style(mark, color)} {clean(whose)}: {clean(str(outcome.step))}"
     if outcome.result is not Result.APPLIED:
         line += f" {outcome.result.value}"
     if outcome.error:

@@ -20,15 +20,15 @@ class Actor:
     principals: Sequence[str]
 
 
-def audit_record(plan: Plan, result: ApplyResult, actor: Actor, begun: datetime, ended: datetime) -> str:
-    """The record as JSON; holds no environment values of monitors."""
+def audit_record(plan: Plan, result: ApplyResult | None, actor: Actor, begun: datetime, ended: datetime | None) -> str:
+    """The record as JSON, holding no environment values; without a result, of an apply that is under way."""
     document = {
         "format_version": "1.0",
         "type": "audit",
         "tool": {"name": "mqm-sync", "version": plan.tool_version},
         "who": dict(actor.process),
         "begun": _time(begun),
-        "ended": _time(ended),
+        "ended": _time(ended) if ended else None,
         "owner": plan.owner,
         "targets": [
             {"name": t.name, "account_id": t.account_id, "region": t.region, "principal": principal}
@@ -36,8 +36,8 @@ def audit_record(plan: Plan, result: ApplyResult, actor: Actor, begun: datetime,
         ],
         "digest": plan_digest(plan),
         "planned": summary(plan),
-        "applied": {action.value: count for action, count in sorted(result.done.items()) if count},
-        "interrupted": result.is_interrupted,
+        "applied": {action.value: count for action, count in sorted(result.done.items()) if count} if result else {},
+        "interrupted": result.is_interrupted if result else None,
         "outcomes": [
             {
                 "target": outcome.target,
@@ -46,7 +46,7 @@ def audit_record(plan: Plan, result: ApplyResult, actor: Actor, begun: datetime,
                 "result": outcome.result.value,
                 "error": outcome.error,
             }
-            for outcome in result.outcomes
+            for outcome in (result.outcomes if result else ())
         ],
     }
     return json.dumps(document, indent=2) + "\n"

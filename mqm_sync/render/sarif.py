@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -47,7 +48,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _result(finding: Finding, index: int) -> dict[str, Any]:
     text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
     is_outside = finding.position.file.startswith("/")
-    file = {"uri": quote(finding.position.file)}
+    file = {"uri": quote(os.fsencode(finding.position.file))}
     location = {
         "artifactLocation": file if is_outside else {**file, "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": finding.position.line, "startColumn": finding.position.column},

@@ -15,7 +15,7 @@ def value_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if value is None:
         return "(none)"
     if is_masked(value):
-        return f"(masked {value[MASK]})"
+        return f"(masked {clean(str(value[MASK]))})"
     if isinstance(value, Mapping) and not value:
         return "{}"
     return clean(json.dumps(value, ensure_ascii=False, sort_keys=True))

@@ -8,7 +8,9 @@ from datetime import timedelta
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
+from mqm_sync.spec import BatchTransformInput, EndpointInput
 from mqm_sync.timing import Offset, OffsetError, parse_offset
+from mqm_sync.timing.offset import format_offset
 
 _KEYS = ("start_time_offset", "end_time_offset")
 
@@ -153,12 +155,18 @@ def offset_pair(subject: Subject) -> Iterator[Problem]:
     for part, source in subject.inputs:
         missing = [key for key in _KEYS if getattr(source, key) is None]
         if len(missing) == 1:
-            hint = (
-                "write end_time_offset: -PT0H" if missing[0] == "end_time_offset" else "write start_time_offset: -PT1H"
-            )
-            yield Problem(
-                (part, missing[0]), f"'{missing[0]}' is missing; the service's choice is not documented", hint
-            )
+            message = f"'{missing[0]}' is missing; the service's choice is not documented"
+            yield Problem((part, missing[0]), message, _other_offset(subject, source, missing[0]))
+
+
+def _other_offset(subject: Subject, source: EndpointInput | BatchTransformInput, missing: str) -> str:
+    """What to write for the missing offset, so that the window is one interval long or leaves labels their time."""
+    if missing == "end_time_offset":
+        late = "; where labels come late, write how long they take, such as -P1D"
+        return "write end_time_offset: -PT0H" + (late if subject.kind.needs_ground_truth else "")
+    _, end = subject.offsets(source)
+    gap = subject.schedule.shortest_gap if subject.schedule else timedelta(hours=1)
+    return f"write start_time_offset: {format_offset((end.delta if end else timedelta()) - gap)}"
 
 
 @rule("MQM209", "offset-hours")

@@ -33,7 +33,7 @@ class SageMaker:
         self._reading = Api(connection, writable=False)
         self._reader = Reader(self._reading, owner, patience, ScheduleCache(cache_file))
         self._writing = Api(connection, writable=True) if writable else None
-        self._writer = Writer(self._writing, patience) if self._writing else None
+        self._writer = Writer(self._writing, owner, patience) if self._writing else None
 
     def identify(self) -> Identity:
         """The account the credentials belong to, and the region; raises ServiceError."""

@@ -99,6 +99,11 @@ class Reader:
     ) -> dict[Address, dict[str, str]]:
         """Tags of everything that has an owner, and of everything that bears a name of ours."""
         reader = TagReader(self._api)
+        shared = {arn for arn, count in Counter(item.arn for item in listed.values()).items() if count > 1}
+        for address in (a for a, item in listed.items() if item.arn in shared):
+            # Names that differ in case only may be given one ARN; whose tags those are can not be told.
+            unreadable[address] = "another resource has the same ARN, so its owner can not be told"
+        listed = {a: item for a, item in listed.items() if item.arn not in shared}
         tags = {a: dict(found) for a, item in listed.items() if (found := reader.swept(item.arn)) is not None}
         names = {resource.monitor for resource in desired.resources.values()}
         doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]

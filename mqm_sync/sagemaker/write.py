@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mqm_sync.canonical import canonical_definition
-from mqm_sync.errors import NotFoundError, ServiceError
+from mqm_sync.canonical import canonical_definition, canonical_schedule
+from mqm_sync.errors import NotFoundError, RefusedError, ServiceError
 from mqm_sync.plan import Step, Verb
-from mqm_sync.resource import MONITOR_TAG, OWNER_TAG, Resource
+from mqm_sync.resource import MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.tags import to_mapping
 from mqm_sync.sagemaker.wait import Patience, is_busy, settled
-from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, tag_list
+from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, schedule_of, tag_list
 from mqm_sync.unknowns import LOCKED_DEFINITION_CODES
 
 _TAKEN = "ResourceInUse"
+_STATUS = "MonitoringScheduleStatus"
+_GONE_IS_FINE = {Verb.DELETE_DEFINITION, Verb.DELETE_SCHEDULE, Verb.REMOVE_TAGS}
+_ON_WHAT_EXISTS = {
+    *_GONE_IS_FINE,
+    Verb.UPDATE_SCHEDULE,
+    Verb.START_SCHEDULE,
+    Verb.STOP_SCHEDULE,
+    Verb.ADD_TAGS,
+}
 _TAG_LOOKS = 5
 """Tags may be read stale for some seconds after a resource was made."""
 
@@ -23,8 +32,10 @@ _TAG_LOOKS = 5
 class Writer:
     """Changes one account and region."""
 
-    def __init__(self, api: Api, patience: Patience) -> None:
+    def __init__(self, api: Api, owner: str, patience: Patience) -> None:
         self._api = api
+        self._owner = owner
+        self._made: set[Address] = set()
         self._patience = patience
         self._verbs: dict[Verb, Callable[[Resource], None]] = {
             Verb.CREATE_DEFINITION: self._create_definition,
@@ -40,8 +51,31 @@ class Writer:
         }
 
     def execute(self, step: Step) -> None:
-        """Carry out one step and wait until it holds; raises ServiceError and BusyError."""
+        """Carry out one step and wait until it holds; raises RefusedError, ServiceError and BusyError.
+
+        Whatever exists already is asked for its owner right before it is changed: lists and sweeps are older than that.
+        """
+        is_older = step.resource.address not in self._made
+        if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(step.resource):
+            if step.verb in _GONE_IS_FINE:
+                return
+            raise NotFoundError(f"{step.resource.address} does not exist any more", operation=step.verb.value)
         self._verbs[step.verb](step.resource)
+        if step.verb in {Verb.CREATE_DEFINITION, Verb.CREATE_SCHEDULE}:
+            self._made.add(step.resource.address)
+
+    def _is_still_ours(self, resource: Resource) -> bool:
+        """Whether it exists; raises RefusedError where it carries another owner's tag, or none, by now."""
+        try:
+            arn = self._describe(resource)["MonitoringScheduleArn"] if _is_schedule(resource) else resource.facts.arn
+            tags = to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
+        except NotFoundError:
+            return False
+        owner = tags.get(OWNER_TAG, "")
+        if owner != self._owner:
+            whose = f"belongs to '{owner}'" if owner else "carries no owner tag"
+            raise RefusedError(f"{resource.address} {whose} by now; it was not touched", "plan again")
+        return True
 
     def _create_definition(self, definition: Resource) -> None:
         method = operation("create", definition.address.type)
@@ -86,8 +120,8 @@ class Writer:
 
     def _is_our_schedule(self, schedule: Resource) -> bool:
         found = self._describe(schedule)
-        points_at = found.get("MonitoringScheduleConfig", {}).get("MonitoringJobDefinitionName")
-        is_same = points_at == schedule.body["MonitoringJobDefinitionName"]
+        live, wanted = canonical_schedule(schedule_of(found, {}).body), canonical_schedule(schedule.body)
+        is_same = {**live, _STATUS: ""} == {**wanted, _STATUS: ""}
         return is_same and self._has_our_tags(found["MonitoringScheduleArn"], schedule)
 
     def _has_our_tags(self, arn: str, wanted: Resource) -> bool:
@@ -174,3 +208,7 @@ class Writer:
                 words = {"MonitoringScheduleName": name, "MonitoringAlertName": found["MonitoringAlertName"]}
                 self._send(alert, "update_monitoring_alert", **words, **alert.body)
                 return
+
+
+def _is_schedule(resource: Resource) -> bool:
+    return resource.address.type == SCHEDULE
