@@ -38,3 +38,11 @@ def golden_fixture(pytestconfig: pytest.Config) -> bool:
 def run_fixture(tmp_path: Path) -> Runner:
     """`run("plan", "--out", "p.json", env={…}, cwd=…, input="yes")` -> (code, out, err), in a fresh directory."""
     return Runner(tmp_path)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how large the fault matrix was, whichever process ran its cells."""
+    passed = terminalreporter.stats.get("passed", [])
+    cells = sum(int(str(value)) for report in passed for name, value in report.user_properties if name == "cells")
+    if cells:
+        terminalreporter.write_line(f"fault matrix: {cells} cells converged")

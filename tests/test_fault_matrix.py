@@ -7,8 +7,6 @@ third must find nothing to do, no owned definition may be left over, and the str
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
@@ -42,26 +40,16 @@ FAULTS = {
     "internal failure": {"operation": "write", "kind": "error_before", "code": "InternalFailure", "status": 400},
 }
 """Reads have nothing to lose between being done and being answered, so they are struck in two ways, writes in seven."""
-CELLS: list[tuple[str, str, int]] = []
-"""The cells this process has run, for the line that tells how many there were."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def tell_how_many(request):
-    yield
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        sys.stdout.write(f"\nfault matrix: {len(CELLS)} cells converged in this process\n")
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_fault_at_any_call_is_mended_by_applying_again(estate, shape, fault):
+def test_a_fault_at_any_call_is_mended_by_applying_again(estate, shape, fault, record_property):
     calls = strike(estate, shape, None)[FAULTS[fault]["operation"]]
     for index in range(1, calls + 1):
         strike(estate, shape, {**FAULTS[fault], "nth": index})
-        CELLS.append((shape, fault, index))
     assert calls >= 1
+    record_property("cells", calls)
 
 
 def strike(estate, shape, fault):

@@ -228,8 +228,9 @@ def test_somebody_elses_create_of_the_same_name_is_not_called_ours(estate):
 
 def test_an_error_of_the_service_that_quotes_a_secret_is_masked(estate):
     estate.write(example("churn", environment={"PASSWORD": "hunter2secret"}))
-    estate.control.faults({"operation": "CreateModelQualityJobDefinition", "kind": "error_before", "status": 400,
-                           "code": "ValidationException", "message": "Value 'hunter2secret' is bad", "times": None})  # fmt: skip
+    quoting = {"code": "ValidationException", "status": 400, "message": "Value 'hunter2secret' is bad"}
+    operation = {"operation": "CreateModelQualityJobDefinition", "kind": "error_before", "times": None}
+    estate.control.faults({**operation, **quoting})
     ran = estate.apply("--format", "text", "--format", "json=o.json", "--audit", "a.json")
     estate.control.clear_faults()
     texts = ran.out + ran.err + (estate.root / "o.json").read_text() + (estate.root / "a.json").read_text()
