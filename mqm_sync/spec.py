@@ -14,6 +14,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 SPEC_VERSION = 1
 
+_OFFSET: dict[str, Any] = {"pattern": r"^-P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$|\$\{"}
+_S3: dict[str, Any] = {"pattern": r"^s3://[^/]+|\$\{"}
+_NAME: dict[str, Any] = {"pattern": r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$|\$\{", "maxLength": 54}
+_ROLE: dict[str, Any] = {"pattern": r"^arn:aws[a-z-]*:iam::([0-9]{12}|\$\{[^}]*\}):role/|\$\{"}
+_PROBLEMS: dict[str, Any] = {"enum": ["Regression", "BinaryClassification", "MulticlassClassification", None]}
+"""What editors check while one types; the rules say the same with more words. A variable may stand anywhere."""
+
 Strings = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -79,11 +86,13 @@ class _Input(Part):
         None,
         description="Start of the analysed window relative to the run, as an ISO 8601 duration: -P8D, -PT6H.",
         examples=["-P8D", "-PT6H"],
+        json_schema_extra=_OFFSET,
     )
     end_time_offset: str | None = Field(
         None,
         description="End of the analysed window relative to the run; labels must be complete by then.",
         examples=["-P1D", "-PT0H"],
+        json_schema_extra=_OFFSET,
     )
 
 
@@ -97,7 +106,9 @@ class EndpointInput(_Input):
 class BatchTransformInput(_Input):
     """Data captured by batch transform jobs."""
 
-    data_captured_destination_s3_uri: str | None = Field(None, description="S3 prefix the transform jobs capture to.")
+    data_captured_destination_s3_uri: str | None = Field(
+        None, description="S3 prefix the transform jobs capture to.", json_schema_extra=_S3
+    )
     dataset_format: Annotated[DatasetFormat | None, BeforeValidator(_from_word)] = Field(
         None, description="Exactly one of csv, json and parquet.", examples=[{"csv": {"header": False}}]
     )
@@ -107,8 +118,10 @@ class BatchTransformInput(_Input):
 class Baseline(Part):
     """What results are compared with."""
 
-    constraints: str | None = Field(None, description="S3 URI of constraints.json.")
-    statistics: str | None = Field(None, description="S3 URI of statistics.json; data quality only.")
+    constraints: str | None = Field(None, description="S3 URI of constraints.json.", json_schema_extra=_S3)
+    statistics: str | None = Field(
+        None, description="S3 URI of statistics.json; data quality only.", json_schema_extra=_S3
+    )
     baselining_job_name: str | None = Field(None, description="Processing job that computed the baseline.")
 
 
@@ -151,10 +164,14 @@ class MonitorSpec(Part):
     kind: Literal["model-quality", "data-quality", "model-bias", "model-explainability"] = Field(
         description="What is monitored."
     )
-    name: str = Field(description="Name of the schedule in SageMaker.", examples=["churn-hourly"])
+    name: str = Field(
+        description="Name of the schedule in SageMaker.", examples=["churn-hourly"], json_schema_extra=_NAME
+    )
     description: str | None = Field(None, description="For people; kept in git only.")
     problem_type: str | None = Field(
-        None, description="Regression, BinaryClassification or MulticlassClassification (model quality)."
+        None,
+        description="Regression, BinaryClassification or MulticlassClassification (model quality).",
+        json_schema_extra=_PROBLEMS,
     )
     schedule: str | None = Field(
         None,
@@ -165,26 +182,35 @@ class MonitorSpec(Part):
     endpoint_input: EndpointInput | None = Field(None, description="This or batch_transform_input.")
     batch_transform_input: BatchTransformInput | None = Field(None, description="This or endpoint_input.")
     ground_truth_input: str | None = Field(
-        None, description="S3 prefix of the labels (model quality, bias); hour folders lie below it."
+        None,
+        description="S3 prefix of the labels (model quality, bias); hour folders lie below it.",
+        json_schema_extra=_S3,
     )
     analysis_config: str | None = Field(
-        None, description="S3 URI of the Clarify analysis_config.json (bias, explainability)."
+        None, description="S3 URI of the Clarify analysis_config.json (bias, explainability).", json_schema_extra=_S3
     )
     baseline: Baseline | None = Field(None, description="What results are compared with.")
-    output_s3_uri: str | None = Field(None, description="S3 prefix for reports.")
+    output_s3_uri: str | None = Field(None, description="S3 prefix for reports.", json_schema_extra=_S3)
     output_kms_key: str | None = Field(None, description="KMS key for the reports.")
     output_local_path: str = Field("/opt/ml/processing/output", description="Where the job writes reports.")
     output_upload_mode: Literal["Continuous", "EndOfJob"] = Field("Continuous", description="When they are uploaded.")
     role_arn: str | None = Field(
-        None, description="Role the runs assume.", examples=["arn:aws:iam::123456789012:role/ModelMonitor"]
+        None,
+        description="Role the runs assume.",
+        json_schema_extra=_ROLE,
+        examples=["arn:aws:iam::123456789012:role/ModelMonitor"],
     )
     image_uri: str | None = Field(
         None, description="Container image; left out, AWS's own image of the target's region."
     )
     container_entrypoint: Strings | None = Field(None, description="Entry point of an image of your own.")
     container_arguments: Strings | None = Field(None, description="Arguments for an image of your own.")
-    record_preprocessor_script: str | None = Field(None, description="S3 URI of a script run on each record.")
-    post_analytics_processor_script: str | None = Field(None, description="S3 URI of a script run after the analysis.")
+    record_preprocessor_script: str | None = Field(
+        None, description="S3 URI of a script run on each record.", json_schema_extra=_S3
+    )
+    post_analytics_processor_script: str | None = Field(
+        None, description="S3 URI of a script run after the analysis.", json_schema_extra=_S3
+    )
     environment: dict[str, str] | None = Field(None, description="Environment variables for the container.")
     cloudwatch_metrics: bool | None = Field(None, description="Whether runs publish CloudWatch metrics.")
     instance: Instance | None = Field(None, description="The machines a run takes.")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -185,3 +186,30 @@ def test_a_plan_fits_the_schema_and_a_damaged_one_does_not():
     assert faults("plan", {**document, "format_version": "2.0"}) != []
     assert faults("plan", {**document, "digest": "?"}) != []
     assert faults("plan", {key: value for key, value in document.items() if key != "targets"}) != []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "churn_hourly"),
+        ("problem_type", "Ranking"),
+        ("ground_truth_input", "bucket/labels"),
+        ("role_arn", "ModelMonitor"),
+        ("endpoint_input", {"endpoint_name": "churn", "start_time_offset": "-PT2D"}),
+    ],
+)
+def test_an_editor_marks_what_the_rules_refuse(field, value):
+    spec = {"kind": "model-quality", "name": "churn", "problem_type": "Regression"}
+    validator = Draft202012Validator(
+        json.loads((Path(__file__).parents[1] / "schemas/monitor.schema.json").read_text())
+    )
+    assert validator.is_valid(spec)
+    assert not validator.is_valid({**spec, field: value})
+
+
+@pytest.mark.parametrize("value", ["s3://${bucket}/labels", "${labels}"])
+def test_an_editor_lets_variables_stand_anywhere(value):
+    spec = {"kind": "model-quality", "name": "${name}", "ground_truth_input": value, "role_arn": "${role}"}
+    Draft202012Validator(json.loads((Path(__file__).parents[1] / "schemas/monitor.schema.json").read_text())).validate(
+        spec
+    )
