@@ -290,3 +290,17 @@ def test_a_label_that_no_monitor_has_is_an_error(estate, label):
     ran = estate.plan("-l", label)
     assert ran.code == 1
     assert "label" in ran.err
+
+
+def test_a_project_file_with_the_wrong_ending_is_not_ignored(run):
+    run.write("mqm-sync.yml", "version: 1\n")
+    run.write("monitors/churn.yaml", MONITOR)
+    ran = run("lint")
+    assert ran.code == 78
+    assert "rename it to mqm-sync.yaml" in ran.err
+
+
+def test_the_command_alone_prints_its_help_once(run):
+    ran = run()
+    assert ran.code == 64
+    assert ran.err.count("Usage: mqm-sync") == 1

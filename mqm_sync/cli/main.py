@@ -104,6 +104,9 @@ def main(args: list[str]) -> int:
 def _ending(error: BaseException, args: list[str]) -> ExitCode:
     """Tell the person, and choose the exit code."""
     match error:
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(error.format_message(), err=True)
+            return ExitCode.USAGE
         case click.ClickException():
             if isinstance(error, click.UsageError) and error.ctx:
                 click.echo(error.ctx.get_usage(), err=True)

@@ -14,6 +14,8 @@ from mqm_sync.load.parse import parse_file
 from mqm_sync.load.places import Places
 from mqm_sync.load.shape import validate
 
+_MISNAMED = "mqm-sync.yml"
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -87,4 +89,6 @@ def _find_upward(base: Path) -> Path | None:
     for folder in (base, *base.parents):
         if (folder / CONFIG_NAME).is_file():
             return folder / CONFIG_NAME
+        if (folder / _MISNAMED).is_file():
+            raise ConfigError(f"{folder / _MISNAMED} would be ignored", f"rename it to {CONFIG_NAME}")
     return None
