@@ -104,14 +104,8 @@ def main(args: list[str]) -> int:
 def _ending(error: BaseException, args: list[str]) -> ExitCode:
     """Tell the person, and choose the exit code."""
     match error:
-        case click.exceptions.NoArgsIsHelpError():
-            click.echo(error.format_message(), err=True)
-            return ExitCode.USAGE
         case click.ClickException():
-            if isinstance(error, click.UsageError) and error.ctx:
-                click.echo(error.ctx.get_usage(), err=True)
-            click.echo(f"Error: {clean_lines(error.format_message())}", err=True)
-            return ExitCode.USAGE
+            return _usage_ending(error)
         case MqmError():
             report_error(error)
             return error.exit_code
@@ -126,6 +120,17 @@ def _ending(error: BaseException, args: list[str]) -> ExitCode:
         case _:
             report_bug(error, args)
             return ExitCode.BUG
+
+
+def _usage_ending(error: click.ClickException) -> ExitCode:
+    """What was wrong with the call; the help alone for a command called without anything."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return ExitCode.USAGE
+    if isinstance(error, click.UsageError) and error.ctx:
+        click.echo(error.ctx.get_usage(), err=True)
+    click.echo(f"Error: {clean_lines(error.format_message())}", err=True)
+    return ExitCode.USAGE
 
 
 def _output_ending(error: BaseException) -> ExitCode:
