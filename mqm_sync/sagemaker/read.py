@@ -22,7 +22,7 @@ from mqm_sync.sagemaker.tags import TagReader
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import DEFINITION_TYPES, definition_of, operation, schedule_of
 
-_WORKERS = 8
+_WORKERS = 16
 _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
