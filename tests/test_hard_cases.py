@@ -304,3 +304,8 @@ def test_the_command_alone_prints_its_help_once(run):
     ran = run()
     assert ran.code == 64
     assert ran.err.count("Usage: mqm-sync") == 1
+
+
+def test_a_misspelt_key_is_not_called_missing_as_well(run):
+    run.write("monitors/churn.yaml", MONITOR.replace("max_runtime_seconds", "max_runtime_second"))
+    assert [finding.rule for finding in run.lint()] == ["MQM008"]

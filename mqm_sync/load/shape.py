@@ -11,8 +11,10 @@ from pydantic_core import ErrorDetails
 
 from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
+from mqm_sync.load.keys import keys_at
 from mqm_sync.load.places import Path, Places, nearest
 from mqm_sync.load.wording import WANTED, certain_text, certain_value, missing_hint, unknown_key, wrong_value
+from mqm_sync.suggest import closest
 
 Model = TypeVar("Model", bound=BaseModel)
 _ROUNDS = 4
@@ -38,9 +40,17 @@ class Shaped:
         text = certain_text(kind, found, written) if isinstance(written, str) and written else ""
         if path not in self.broken:
             self.broken.add(path)
+            if kind == "extra_forbidden":
+                self._take_as_written(path)
             self.findings.append(self._finding(detail, path, found, text))
         value = certain_value(kind, text)
         return _GONE if value is None else value
+
+    def _take_as_written(self, misspelt: Path) -> None:
+        """The key that was meant is there, under a wrong name: no rule shall call it missing as well."""
+        meant = (*misspelt[:-1], closest(misspelt[-1], keys_at(self._model, misspelt[:-1])))
+        if meant[-1] and meant not in self._places:
+            self.broken.add(meant)
 
     def _finding(self, detail: ErrorDetails, path: Path, found: object, text: str) -> Finding:
         place, kind = nearest(self._places, path), detail["type"]
