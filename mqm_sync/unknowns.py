@@ -22,9 +22,6 @@ ROLE_LAG_WORDS = ("could not assume role",)
 PASSING_CODES = frozenset({"InternalFailure", "InternalError", "InternalServerError", "ServiceUnavailable"})
 """What passes by itself; creating a schedule soon after one of that name was deleted answers InternalFailure."""
 
-UPDATE_MAY_CHANGE_KIND = False
-"""Whether UpdateMonitoringSchedule may change the monitoring type in place; we delete and create instead."""
-
 DAILY_STEP_RESTARTS_AT_MIDNIGHT = True
 """For `H/n` where n does not divide 24: True means the count starts again each day (AWS's SDK says 0/10 runs
 at 00, 10 and 20). Where n divides 24, all readings agree on the distance between runs."""

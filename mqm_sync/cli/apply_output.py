@@ -74,7 +74,8 @@ class ApplyOutput:
         if self._bar and sink.file is None and sys.stdout.isatty():
             from rich.text import Text  # noqa: PLC0415 - a bar is on the screen, so rich is here
 
-            self._bar[0].console.print(Text.from_ansi(text.rstrip("\n")), soft_wrap=True)
+            with suppress(OSError):  # the terminal may go away; the calls go on
+                self._bar[0].console.print(Text.from_ansi(text.rstrip("\n")), soft_wrap=True)
         else:
             sink.write(text)
 

@@ -30,6 +30,7 @@ def alteration_steps(
     touched = {diff.path[0] for diff in diffs if diff.resource == SCHEDULE}
     recreates = "MonitoringType" in touched
     if recreates:
+        # Whether an update may change the type in place is not documented; deleting and creating works either way.
         steps += [Step(Verb.DELETE_SCHEDULE, current), Step(Verb.CREATE_SCHEDULE, wanted.schedule)]
         steps += _stop_if_wanted(wanted.schedule)
     else:
