@@ -8,7 +8,7 @@ from functools import partial
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mqm_sync.emulator import alerts, definitions, executions, schedules, sweep, tags
+from mqm_sync.emulator import access, alerts, definitions, executions, schedules, sweep, tags
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
@@ -103,6 +103,9 @@ class Front:
         return reply
 
     def _carry_out(self, environ: WSGIEnvironment, call: Call, account: str) -> Reply:
+        if self._switches.enforce_iam:
+            with self._world.lock:
+                access.refuse_denied(call, self._world.place(account, call.region), environ)
         if call.service == "SageMaker" and call.operation in _SERVED:
             _refuse_unsigned(call)
             params = decode(call.body)

@@ -23,6 +23,11 @@ class Switches:
     latency_seconds: float = 0.0
     """Added to every call."""
 
+    # Permissions.
+    enforce_iam: bool = False
+    """Calls need the permissions that IAM gives their caller. The service always asks; it is off because a fresh
+    sandbox has no users and roles."""
+
     # Definitions.
     input_choice: Literal["any", "exactly_one"] = "any"
     """EndpointInput and BatchTransformInput, both or neither: refused at create? The API's shape and the

@@ -54,6 +54,8 @@ class Call:
     access_key: str
     is_json: bool
     body: bytes
+    signed_for: str = ""
+    """The service's name in the signature, such as `tagging`."""
 
 
 _SCOPE = re.compile(r"Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -82,6 +84,7 @@ def read_call(environ: WSGIEnvironment, body: bytes) -> Call:
         access_key=scope["key"] if scope else "",
         is_json=bool(target),
         body=body,
+        signed_for=signed_for,
     )
 
 
