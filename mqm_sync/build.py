@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -27,20 +27,20 @@ class Deployment:
     owner: str
 
 
-def build_state(specs: Iterable[MonitorSpec], deployment: Deployment) -> State:
+def build_state(specs: Sequence[MonitorSpec], deployment: Deployment) -> State:
     """The desired state of many specs; of two with one name the later wins (rules refuse that before)."""
     resources = [resource for spec in specs for resource in build_monitor(spec, deployment)]
-    return State({resource.address: resource for resource in resources})
+    adoptable = frozenset(spec.name for spec in specs if spec.adopt)
+    return State({resource.address: resource for resource in resources}, adoptable=adoptable)
 
 
 def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
     """Definition, schedule and, when the spec has one, alert."""
     kind = KINDS[spec.kind]
     body = definition_body(spec, deployment.region)
-    tags = {**(spec.tags or {}), OWNER_TAG: deployment.owner, MONITOR_TAG: spec.name}
-    if spec.protect:
-        tags[PROTECT_TAG] = "true"
-    definition = Resource(Address(kind.definition_type, definition_name(spec, body)), body, spec.name, tags)
+    tags = _tags(spec, spec.tags, deployment)
+    own_tags = tags if spec.definition_tags is None else _tags(spec, spec.definition_tags, deployment)
+    definition = Resource(Address(kind.definition_type, definition_name(spec, body)), body, spec.name, own_tags)
     schedule_body = {
         "MonitoringJobDefinitionName": definition.address.name,
         "MonitoringType": kind.prefix,
@@ -77,6 +77,12 @@ def definition_name(spec: MonitorSpec, body: dict[str, Any]) -> str:
     """Monitor name and a hash of the content, so that an equal name proves an equal definition."""
     content = {"type": KINDS[spec.kind].prefix, "body": canonical_definition(body)}
     return f"{spec.name}-{digest(content, HASH_LENGTH)}"
+
+
+def _tags(spec: MonitorSpec, written: Mapping[str, str] | None, deployment: Deployment) -> dict[str, str]:
+    """What the person wrote, and ours."""
+    tags = {**(written or {}), OWNER_TAG: deployment.owner, MONITOR_TAG: spec.name}
+    return {**tags, PROTECT_TAG: "true"} if spec.protect else tags
 
 
 def _expression(text: str | None) -> str:

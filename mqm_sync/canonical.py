@@ -26,6 +26,8 @@ _FILLED: dict[str, dict[str, Any]] = {
 _KEPT_EMPTY = {"Csv", "Json", "Parquet"}
 """Parts whose presence is the value."""
 _KEPT_FALSE = {"Header", "Line"}
+_FREE = {"Environment"}
+"""Parts whose names are the person's own: one that is called like a part of the API means nothing of the kind."""
 
 
 def canonical_definition(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def digest(value: object, length: int = 64) -> str:
 
 def _canonical(value: Any, name: str) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, Mapping):
-        return _mapping({**_FILLED.get(name, {}), **value})
+        return dict(value) if name in _FREE else _mapping({**_FILLED.get(name, {}), **value})
     if isinstance(value, list | tuple):
         items = [_canonical(item, "") for item in value]
         return sorted(items) if name in _SETS else items

@@ -75,6 +75,8 @@ class Finding:
     monitor: str = ""
     target: str = ""
     edit: Edit | None = None
+    is_softened: bool = False
+    """An error that is a warning as long as the monitor is merely taken over as it is."""
 
     @property
     def sort_key(self) -> tuple[Position, int, str, str]:
@@ -96,9 +98,9 @@ class MqmError(Exception):
 class FindingsError(MqmError):
     """The specs hold errors, so nothing was planned."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding], hint: str = "") -> None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        super().__init__(f"{errors} error{'s' * (errors != 1)} in the specs; mend them first")
+        super().__init__(f"{errors} error{'s' * (errors != 1)} in the specs; mend them first", hint)
         self.findings = findings
 
 

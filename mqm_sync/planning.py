@@ -11,7 +11,7 @@ from typing import Any
 from mqm_sync import __version__
 from mqm_sync.build import Deployment, build_state
 from mqm_sync.config import TargetConfig
-from mqm_sync.errors import ConfigError, FindingsError, RefusedError
+from mqm_sync.errors import ConfigError, Finding, FindingsError, RefusedError, Severity
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.load import Monitor, Project
 from mqm_sync.plan import Action, Change, Plan, PlannedWindow, TargetPlan
@@ -65,6 +65,8 @@ class Planned:
     plan: Plan
     doors: tuple[Target, ...]
     identities: tuple[Identity, ...]
+    softened: tuple[Finding, ...] = ()
+    """Errors in specs of monitors that are only taken over, so that they stand in nobody's way."""
 
 
 def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Planned:
@@ -89,7 +91,21 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
         doors.append(door)
         identities.append(identity)
     plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
-    return Planned(plan, tuple(doors), tuple(identities))
+    softened = [finding for finding in findings if finding.is_softened]
+    _refuse_to_spread(plan, softened)
+    return Planned(plan, tuple(doors), tuple(identities), tuple(softened))
+
+
+def _refuse_to_spread(plan: Plan, softened: Sequence[Finding]) -> None:
+    """Raise FindingsError where a monitor is made or changed, beyond tags, that was excused for being taken over."""
+    touched = {
+        change.monitor
+        for change in plan.changes()
+        if not change.is_blocked and any(diff.path[0] != "Tags" for diff in change.diffs)
+    }
+    errors = [replace(f, severity=Severity.ERROR, is_softened=False) for f in softened if f.monitor in touched]
+    if errors:
+        raise FindingsError(errors, "adopt: true excuses a monitor only as long as it stays as it was taken over")
 
 
 def owner_of(project: Project) -> str:

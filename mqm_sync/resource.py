@@ -12,6 +12,7 @@ OWNER_TAG = "mqm-sync:owner"
 MONITOR_TAG = "mqm-sync:monitor"
 PROTECT_TAG = "mqm-sync:protect"
 """Keeps a monitor from being deleted after its file is gone; the file itself can not say so any more."""
+OUR_TAGS = (OWNER_TAG, MONITOR_TAG, PROTECT_TAG)
 
 SCHEDULE = "MonitoringSchedule"
 ALERT = "MonitoringAlert"
@@ -82,6 +83,8 @@ class State:
     """Everything that carries our owner tag, read or not."""
     schedules_using: Mapping[Address, int] = field(default_factory=dict)
     """How many schedules, whoever owns them, point at a definition."""
+    adoptable: frozenset[str] = frozenset()
+    """Desired only: monitors that may be taken over when they exist and nobody owns them."""
 
     def of_type(self, resource_type: str) -> list[Resource]:
         """All resources of one AWS type, by name."""

@@ -219,8 +219,12 @@ class MonitorSpec(Part):
     )
     network: Network | None = Field(None, description="Where a run may reach.")
     protect: bool = Field(False, description="Refuse to delete this monitor, even once its file is gone.")
+    adopt: bool = Field(False, description="Take over, exactly as it is, a monitor of this name that nobody owns.")
     alert: Alert | None = Field(None, description="When the schedule's alert fires.")
     tags: dict[str, str] | None = Field(None, description="Tags for schedule and definition.")
+    definition_tags: dict[str, str] | None = Field(
+        None, description="Tags for the definition, where they are others than the schedule's."
+    )
     allow: dict[str, Allowance] | None = Field(
         None, description="Findings accepted for a time.",
         examples=[{"MQM212": {"until": "2027-03-01", "because": "labels move to hourly in Q1"}}],

@@ -14,6 +14,8 @@ GIT_ONLY = {
     ("description",),  # for people
     ("protect",),  # a tag of ours
     ("tags",),  # sent as Tags, beside the body
+    ("definition_tags",),  # as above
+    ("adopt",),  # asks for ownership
     ("allow",),  # findings that are accepted
 }
 """Fields that no part of a request's body is made from."""

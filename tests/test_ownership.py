@@ -35,7 +35,7 @@ def test_a_name_that_is_taken_is_refused_with_the_way_out(estate, owner):
         assert "MQM901: MonitoringSchedule/churn exists already and " in said
         assert (f"belongs to the owner '{owner}'" if owner else "carries no owner tag") in said
         assert "rename the monitor in git" in said
-        assert "aws sagemaker add-tags" in said
+        assert ("mqm-sync forget churn" if owner else "adopt: true") in said
         assert "! churn (model-quality) is blocked" in ran.out
     assert estate.writes == writes
     assert estate.schedule("churn") == before

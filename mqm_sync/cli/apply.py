@@ -16,7 +16,7 @@ from mqm_sync.cli.audit_file import AuditFile
 from mqm_sync.cli.context import Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.plan import PLAN_OPTIONS
-from mqm_sync.cli.report import say, say_calls, style_for
+from mqm_sync.cli.report import report_softened, say, say_calls, style_for
 from mqm_sync.cli.show import read_plan
 from mqm_sync.cli.signals import catching_signals
 from mqm_sync.errors import ExitCode, MqmError, RefusedError
@@ -71,6 +71,7 @@ def command(
         request = _request_again(reviewed, request)
     planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=True))
     plan = planned.plan
+    report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if reviewed:
         refuse_if_stale(reviewed, plan)
     if expect_digest is not None:

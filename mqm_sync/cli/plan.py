@@ -11,7 +11,7 @@ import click
 from mqm_sync.atomic import write_atomically
 from mqm_sync.cli.context import CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
-from mqm_sync.cli.report import Renderers, emit, say_calls, style_for
+from mqm_sync.cli.report import Renderers, emit, report_softened, say_calls, style_for
 from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
@@ -66,6 +66,7 @@ def command(
     request = request_of(settings, options)
     planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False, cache=cache))
     plan = planned.plan
+    report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")
     emit(formats, plan_renderers(plan), style_for(settings.color))

@@ -71,6 +71,12 @@ def report_findings(findings: Sequence[Finding], color: str) -> None:
     click.echo(concise_text(findings, style_for(color, err=True)), nl=False, err=True, color=True)
 
 
+def report_softened(findings: Sequence[Finding], color: str, *, quiet: bool) -> None:
+    """What stands in nobody's way only because the monitors are taken over as they are."""
+    if findings and not quiet:
+        report_findings(findings, color)
+
+
 def report_error(error: MqmError) -> None:
     """An error in plain words, its findings first."""
     style = style_for("auto", err=True)

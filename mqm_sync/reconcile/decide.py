@@ -8,13 +8,15 @@ from dataclasses import replace
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
 from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
 from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step, Verb, in_shown_order
+from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
+from mqm_sync.reconcile.describe import kind_name, resource_changes
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
 from mqm_sync.resource import SCHEDULE, Address, Resource, State
 
-_WAY_OUT = """rename the monitor in git; or, if it is this project's, take it over by tagging schedule and definition:
-  aws sagemaker add-tags --resource-arn … --tags Key=mqm-sync:owner,Value={owner} Key=mqm-sync:monitor,Value={name}"""
+_FREE = "rename the monitor in git; or, to take over as it is what nobody owns, write into its spec: adopt: true"
+_OWNED = "rename the monitor in git; or let that owner give it up first: mqm-sync forget {name}"
 
 
 def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
@@ -56,8 +58,8 @@ def _decide(name: str, wanted: Wanted | None, present: Present, live: State, sco
         return _delete(name, present, live, scope)
     if block := _obstacle(name, wanted, present, live, scope):
         action = Action.UPDATE if present.schedule else Action.CREATE
-        resources = _resource_changes(wanted, present)
-        return Change(action, name, _kind_name(wanted.definition), resources, blocked_by=(block,))
+        resources = resource_changes(wanted, present)
+        return Change(action, name, kind_name(wanted.definition), resources, blocked_by=(block,))
     if present.schedule is None:
         return _create(name, wanted, present, scope)
     return _alter(name, wanted, present, present.schedule, scope)
@@ -70,11 +72,17 @@ def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: S
         if address in live.unreadable:
             return _unreadable(address, live)
         if address in live.foreign:
-            owner = live.foreign[address]
-            whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
-            message = f"{address} exists already and {whose}; it will not be touched"
-            return Block("MQM901", message, _WAY_OUT.format(owner=scope.owner, name=name))
+            return _taken(address, live.foreign[address], name)
+    definition = present.definition
+    if definition and definition.owner not in {"", scope.owner}:
+        return _taken(definition.address, definition.owner, name)
     return None
+
+
+def _taken(address: Address, owner: str, name: str) -> Block:
+    whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
+    message = f"{address} exists already and {whose}; it will not be touched"
+    return Block("MQM901", message, _OWNED.format(name=name) if owner else _FREE)
 
 
 def _unreadable(address: Address, live: State) -> Block:
@@ -87,7 +95,7 @@ def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change
     diffs += diff_tags(None, wanted.schedule)
     resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
     steps = creation_steps(wanted, present, scope)
-    return Change(Action.CREATE, name, _kind_name(wanted.definition), resources, tuple(diffs), steps=steps)
+    return Change(Action.CREATE, name, kind_name(wanted.definition), resources, tuple(diffs), steps=steps)
 
 
 def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scope: Scope) -> Change:
@@ -97,12 +105,15 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
     diffs = diff_resources(present.definition, wanted.definition) if replaces else []
     diffs += diff_resources(schedule, wanted.schedule)
     diffs += diff_resources(present.alert, wanted.alert) if wanted.alert else []
-    tags = tag_diffs(schedule, wanted.schedule, scope)
-    if not replaces and scope.owns(wanted.definition):
-        tags += tag_diffs(wanted.definition, wanted.schedule, scope)
-    kind = _kind_name(wanted.definition)
+    tags = tag_diffs(schedule, wanted.schedule.tags, scope)
+    if not replaces and present.may_tag(wanted.definition, scope):
+        tags += tag_diffs(wanted.definition, wanted.definition_tags, scope)
+    kind = kind_name(wanted.definition)
     if not (diffs or tags):
-        return Change(Action.NO_OP, name, kind, _resource_changes(wanted, present))
+        return Change(Action.NO_OP, name, kind, resource_changes(wanted, present))
+    steps = alteration_steps(wanted, present, schedule, diffs, scope)
+    if is_taking_over(present, scope) and (not schedule.owner or not differing([*diffs, *tags])):
+        return adoption(wanted, present, [*diffs, *tags], steps)
     blocks: tuple[Block, ...] = ()
     if replaces and present.definition and present.definition.address == wanted.definition.address:
         message = f"{wanted.definition.address} was made again under our name, with other content"
@@ -112,11 +123,11 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
         Action.REPLACE if replaces or changes_kind else Action.UPDATE,
         name,
         kind,
-        _resource_changes(wanted, present),
+        resource_changes(wanted, present),
         tuple(diffs + tags),
         _reason(present, diffs, replaces=replaces, changes_kind=changes_kind),
         blocks,
-        steps=alteration_steps(wanted, present, schedule, diffs, scope),
+        steps=steps,
     )
 
 
@@ -150,7 +161,7 @@ def _remove(orphan: Resource) -> Change:
     resources = (ResourceChange(orphan.address, orphan, None),)
     reason = f"an owned definition of {orphan.monitor} that no schedule uses"
     steps = (Step(Verb.DELETE_DEFINITION, orphan),)
-    return Change(Action.DELETE, orphan.address.name, _kind_name(orphan), resources, reason=reason, steps=steps)
+    return Change(Action.DELETE, orphan.address.name, kind_name(orphan), resources, reason=reason, steps=steps)
 
 
 def _reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
@@ -167,20 +178,10 @@ def _reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes
     return ""
 
 
-def _resource_changes(wanted: Wanted, present: Present) -> tuple[ResourceChange, ...]:
-    before = {r.address: r for r in present.resources}
-    after = {r.address: r for r in wanted.resources}
-    return tuple(ResourceChange(a, before.get(a), after.get(a)) for a in sorted({*before, *after}))
-
-
-def _kind_name(definition: Resource) -> str:
-    return BY_DEFINITION_TYPE[definition.address.type].name
-
-
 def _kind_of_present(present: Present) -> str:
     for resource in present.resources:
         if resource.address.is_definition:
-            return _kind_name(resource)
+            return kind_name(resource)
         if resource.address.type == SCHEDULE and resource.body.get("MonitoringType") in BY_PREFIX:
             return BY_PREFIX[resource.body["MonitoringType"]].name
     return ""

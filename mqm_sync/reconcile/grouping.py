@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mqm_sync.kinds import BY_PREFIX
 from mqm_sync.resource import ALERT, SCHEDULE, Address, Resource, State
@@ -30,6 +31,8 @@ class Wanted:
     schedule: Resource
     definition: Resource
     alert: Resource | None = None
+    definition_tags: Mapping[str, str] = field(default_factory=dict)
+    """What the definition shall carry, also where a live one is kept in the wanted one's place."""
 
     @property
     def resources(self) -> list[Resource]:
@@ -49,6 +52,12 @@ class Present:
     alert: Resource | None = None
     waiting: Resource | None = None
     """The wanted definition, made already by an apply that was interrupted; no schedule uses it yet."""
+    is_adoptable: bool = False
+    """Whether the spec asks to take over what nobody owns."""
+
+    def may_tag(self, definition: Resource, scope: Scope) -> bool:
+        """Whether a live definition's tags are ours to set: it is ours, or free to be taken and no other's part."""
+        return scope.owns(definition) or (self.is_adoptable and not definition.owner and not self.is_shared)
 
     @property
     def resources(self) -> list[Resource]:
@@ -61,7 +70,10 @@ def group_desired(desired: State) -> dict[str, Wanted]:
     definitions = {r.monitor: r for a, r in desired.resources.items() if a.is_definition}
     return {
         schedule.monitor: Wanted(
-            schedule, definitions[schedule.monitor], desired.resources.get(Address(ALERT, schedule.address.name))
+            schedule,
+            definitions[schedule.monitor],
+            desired.resources.get(Address(ALERT, schedule.address.name)),
+            definitions[schedule.monitor].tags,
         )
         for schedule in desired.of_type(SCHEDULE)
     }
@@ -75,6 +87,7 @@ def group_live(live: State, desired: State, scope: Scope) -> tuple[dict[str, Pre
         name = schedule.address.name
         address = definition_address(schedule)
         monitors[name].schedule = schedule
+        monitors[name].is_adoptable = name in desired.adoptable
         monitors[name].alert = live.resources.get(Address(ALERT, name))
         if address:
             used.add(address)

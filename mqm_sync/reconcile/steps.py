@@ -35,7 +35,7 @@ def alteration_steps(
         steps += _stop_if_wanted(wanted.schedule)
     else:
         steps += _schedule_steps(touched, current, wanted.schedule)
-        steps += tag_steps(current, wanted.schedule, scope)
+        steps += tag_steps(current, wanted.schedule.tags, scope)
     # Whether an alert's thresholds survive an update is not documented, so they are set again after each.
     if touched or any(diff.resource == ALERT for diff in diffs):
         steps += _alert_steps(wanted)
@@ -51,9 +51,9 @@ def deletion_steps(present: Present, scope: Scope) -> tuple[Step, ...]:
 def _definition_steps(wanted: Wanted, present: Present, scope: Scope) -> list[Step]:
     definition = wanted.definition
     if definition is present.definition:
-        return tag_steps(definition, wanted.schedule, scope) if scope.owns(definition) else []
+        return tag_steps(definition, wanted.definition_tags, scope) if present.may_tag(definition, scope) else []
     if present.waiting:
-        return tag_steps(present.waiting, wanted.schedule, scope)
+        return tag_steps(present.waiting, wanted.definition_tags, scope)
     return [Step(Verb.CREATE_DEFINITION, definition)]
 
 

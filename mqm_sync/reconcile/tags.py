@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
@@ -13,14 +14,16 @@ from mqm_sync.resource import Resource
 _RESERVED = "aws:"
 
 
-def tag_diffs(current: Resource, wanted: Resource, scope: Scope) -> list[FieldDiff]:
+def tag_diffs(current: Resource, wanted: Mapping[str, str], scope: Scope) -> list[FieldDiff]:
     """Tags to add, change and remove; AWS's own and the ignored ones are never removed."""
     return [
-        diff for diff in diff_tags(current, wanted) if diff.after is not None or not _is_ignored(diff.path[1], scope)
+        diff
+        for diff in diff_tags(current, replace(current, tags=wanted))
+        if diff.after is not None or not is_ignored_tag(diff.path[1], scope.ignore_tags)
     ]
 
 
-def tag_steps(current: Resource, wanted: Resource, scope: Scope) -> list[Step]:
+def tag_steps(current: Resource, wanted: Mapping[str, str], scope: Scope) -> list[Step]:
     """The calls that change the tags."""
     diffs = tag_diffs(current, wanted, scope)
     added = {diff.path[1]: diff.after for diff in diffs if diff.after is not None}
@@ -29,5 +32,6 @@ def tag_steps(current: Resource, wanted: Resource, scope: Scope) -> list[Step]:
     return steps + ([Step(Verb.REMOVE_TAGS, replace(current, tags=removed))] if removed else [])
 
 
-def _is_ignored(key: str, scope: Scope) -> bool:
-    return key.startswith(_RESERVED) or any(fnmatchcase(key, pattern) for pattern in scope.ignore_tags)
+def is_ignored_tag(key: str, patterns: Iterable[str]) -> bool:
+    """Whether a tag is AWS's own, or left to others by the project file."""
+    return key.startswith(_RESERVED) or any(fnmatchcase(key, pattern) for pattern in patterns)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from mqm_sync.errors import Finding
+from mqm_sync.errors import Finding, Severity
 from mqm_sync.load import Monitor
 from mqm_sync.load.places import nearest
 from mqm_sync.rule import Problem, Rule, Scope
@@ -16,6 +16,9 @@ from mqm_sync.rules.policy import Policy
 from mqm_sync.rules.registry import RULES, rules_of
 from mqm_sync.rules.subject import Subject
 from mqm_sync.spec import value_at
+
+_HARD = {"MQM102", "MQM402"}
+"""Errors also of a monitor that is only taken over: two specs of one name, and tags that ours would not fit beside."""
 
 
 class Checker:
@@ -69,5 +72,7 @@ class Checker:
             edit = place.edit(str(value_at(monitor.spec, problem.path)), problem.fix)
         position = monitor.position(problem.path)
         finding = rule.find(position, problem.message, problem.hint, monitor.spec.name, edit)
-        severity = self._policy.severity_of(rule)
-        return replace(finding, severity=severity) if severity and severity is not rule.severity else finding
+        severity = self._policy.severity_of(rule) or rule.severity
+        if monitor.spec.adopt and severity is Severity.ERROR and rule.scope != "allowance" and rule.id not in _HARD:
+            return replace(finding, severity=Severity.WARNING, is_softened=True)
+        return replace(finding, severity=severity) if severity is not rule.severity else finding

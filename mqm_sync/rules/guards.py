@@ -204,7 +204,7 @@ _found_elsewhere(
     """A name that belongs to somebody else
 
 A schedule or definition of that name exists and carries another owner's tag, or none. It is never touched: rename the
-monitor, or tag the resource as this project's.
+monitor, or write `adopt: true` into its spec to take over what nobody owns.
 """,
 )
 _found_elsewhere(
@@ -221,6 +221,16 @@ _found_elsewhere(
     """A definition was made again under our name, with other content
 
 Its name promises a content it does not have; `--deep` notices. Any edit of the spec gives a new name.
+""",
+)
+_found_elsewhere(
+    "MQM904",
+    "adopt-differs",
+    """A monitor that would be changed while it is taken over
+
+`adopt: true` takes over what exists under the spec's name and nobody owns. That adds the tags of ownership and nothing
+else, so the spec has to say what runs now. The plan lists every field in which they differ; a field that no spec can
+express is one of them, and such a monitor is left alone rather than flattened.
 """,
 )
 _found_elsewhere(

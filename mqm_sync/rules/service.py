@@ -12,6 +12,7 @@ from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
 from mqm_sync.service_model import Violation, check_input
+from mqm_sync.spec import value_at
 
 _OFFSET = "MonitoringTimeOffsetString"
 _TAGS_OF_OURS = 2
@@ -80,17 +81,21 @@ def tags(subject: Subject) -> Iterator[Problem]:
         tags:
           team: growth and risk
     """
-    written = subject.spec.tags or {}
     room = _MOST_TAGS - _TAGS_OF_OURS - subject.spec.protect
+    for field in ("tags", "definition_tags"):
+        yield from _faults_of_tags(field, value_at(subject.spec, (field,)) or {}, room)
+
+
+def _faults_of_tags(field: str, written: Mapping[str, str], room: int) -> Iterator[Problem]:
     if len(written) > room:
         message = f"{len(written)} tags; a resource has at most {_MOST_TAGS}, and {OWNER_TAG} and {MONITOR_TAG} are two"
-        yield Problem(("tags",), message, f"take {len(written) - room} out")
+        yield Problem((field,), message, f"take {len(written) - room} out")
     for key, value in written.items():
         if key.lower().startswith(("aws:", "mqm-sync:")):
-            yield Problem(("tags", key), f"'{key[:60]}' begins with a reserved prefix", "write another key")
+            yield Problem((field, key), f"'{key[:60]}' begins with a reserved prefix", "write another key")
         for violation in check_input("AddTags", {"Tags": [{"Key": key, "Value": value}]}, required=False):
             what = "key" if violation.path[-1] == "Key" else "value"
-            yield Problem(("tags", key), *_explain(f"the {what} of tag {key[:60]}", violation))
+            yield Problem((field, key), *_explain(f"the {what} of tag {key[:60]}", violation))
 
 
 def _explain(name: str, violation: Violation) -> tuple[str, str]:

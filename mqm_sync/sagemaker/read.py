@@ -18,7 +18,7 @@ from mqm_sync.kinds import BY_PREFIX
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
-from mqm_sync.sagemaker.tags import TagReader
+from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import DEFINITION_TYPES, definition_of, operation, schedule_of
 
@@ -53,13 +53,14 @@ class Reader:
         unreadable: dict[Address, str] = {}
         tags = self._tags(listed, desired, unreadable)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
+        free = self._free(listed, tags, desired, unreadable)
         foreign = {
             a: tags.get(a, {}).get(OWNER_TAG, "")
             for a in desired.resources
-            if a in listed and a not in owned and a not in unreadable
+            if a in listed and a not in owned and a not in free and a not in unreadable
         }
         resources: dict[Address, Resource] = {}
-        wanted_schedules = [a for a in owned if a.type == SCHEDULE]
+        wanted_schedules = [a for a in (owned | free) if a.type == SCHEDULE]
         for schedule in self._each(
             wanted_schedules, lambda a: self._schedule(listed[a], tags[a], deep=deep), unreadable
         ):
@@ -109,8 +110,22 @@ class Reader:
         doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]
         # A sweep may show tags as they were: what would lead to a change is asked for again.
         doubtful += [a for a, found in tags.items() if a in desired.resources and _differ(found, desired.resources[a])]
-        asked = self._each(doubtful, lambda a: (a, dict(reader.ask(listed[a].arn))), unreadable)
+        asked = self._each(doubtful, lambda a: (a, ask_tags(self._api, listed[a].arn)), unreadable)
         return {**tags, **dict(asked)}
+
+    def _free(
+        self,
+        listed: dict[Address, Listed],
+        tags: dict[Address, dict[str, str]],
+        desired: State,
+        unreadable: dict[Address, str],
+    ) -> set[Address]:
+        """What nobody owns of the monitors that may be taken over; notes the tags of their definitions in `tags`."""
+        schedules = [a for name in desired.adoptable if (a := Address(SCHEDULE, name)) in tags and a in listed]
+        used = {at for a in schedules if (at := listed[a].points_at) and at in listed and at not in tags}
+        tags.update(self._each(sorted(used), lambda a: (a, ask_tags(self._api, listed[a].arn)), unreadable))
+        found = {*schedules, *(at for a in schedules if (at := listed[a].points_at))}
+        return {a for a in found if a in tags and not tags[a].get(OWNER_TAG)}
 
     def _schedule(self, listed: Listed, tags: dict[str, str], *, deep: bool) -> Resource:
         if not deep and (kept := self._cache.get(listed.summary)):
@@ -129,7 +144,8 @@ class Reader:
     ) -> Resource:
         monitor = tags.get(MONITOR_TAG) or address.name
         same = desired.resources.get(address)
-        if (same and not deep) or not is_used:
+        is_proven = same and not deep and tags.get(OWNER_TAG) == self._owner
+        if is_proven or not is_used:
             body = same.body if same else {}
             return Resource(address, body, monitor, tags, Facts(arn=listed.arn))
         described = self._api.call("sagemaker", operation("describe", address.type), JobDefinitionName=address.name)

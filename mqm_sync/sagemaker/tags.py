@@ -28,10 +28,6 @@ class TagReader:
         """What the sweep saw; None for a resource without an owner tag, or one that is too new to be seen."""
         return (self._swept or {}).get(arn)
 
-    def ask(self, arn: str) -> Mapping[str, str]:
-        """The resource's tags as they are now; raises ServiceError."""
-        return to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
-
     def _sweep(self) -> Mapping[str, Mapping[str, str]] | None:
         try:
             found = self._api.pages(
@@ -46,6 +42,11 @@ class TagReader:
             if is_denied(error):
                 return None
             raise
+
+
+def ask_tags(api: Api, arn: str) -> dict[str, str]:
+    """A resource's tags as they are now; raises ServiceError."""
+    return to_mapping(api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
 
 
 def to_mapping(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:

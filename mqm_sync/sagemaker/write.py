@@ -10,7 +10,7 @@ from mqm_sync.errors import NotFoundError, RefusedError, ServiceError
 from mqm_sync.plan import Step, Verb
 from mqm_sync.resource import MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
 from mqm_sync.sagemaker.api import Api
-from mqm_sync.sagemaker.tags import to_mapping
+from mqm_sync.sagemaker.tags import ask_tags
 from mqm_sync.sagemaker.wait import Patience, is_busy, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, schedule_of, tag_list
 from mqm_sync.unknowns import LOCKED_DEFINITION_CODES
@@ -56,7 +56,8 @@ class Writer:
         Whatever exists already is asked for its owner right before it is changed: lists and sweeps are older than that.
         """
         is_older = step.resource.address not in self._made
-        if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(step.resource):
+        may_be_free = step.verb is Verb.ADD_TAGS and step.resource.owner == self._owner
+        if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(step.resource, may_be_free):
             if step.verb in _GONE_IS_FINE:
                 return
             raise NotFoundError(f"{step.resource.address} does not exist any more", operation=step.verb.value)
@@ -64,15 +65,18 @@ class Writer:
         if step.verb in {Verb.CREATE_DEFINITION, Verb.CREATE_SCHEDULE}:
             self._made.add(step.resource.address)
 
-    def _is_still_ours(self, resource: Resource) -> bool:
-        """Whether it exists; raises RefusedError where it carries another owner's tag, or none, by now."""
+    def _is_still_ours(self, resource: Resource, may_be_free: bool) -> bool:  # noqa: FBT001 - a fact of the step
+        """Whether it exists; raises RefusedError where it carries another owner's tag by now, or none.
+
+        None is right where the step itself takes the resource over.
+        """
         try:
             arn = self._describe(resource)["MonitoringScheduleArn"] if _is_schedule(resource) else resource.facts.arn
-            tags = to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
+            tags = ask_tags(self._api, arn)
         except NotFoundError:
             return False
         owner = tags.get(OWNER_TAG, "")
-        if owner != self._owner:
+        if owner != self._owner and (owner or not may_be_free):
             whose = f"belongs to '{owner}'" if owner else "carries no owner tag"
             raise RefusedError(f"{resource.address} {whose} by now; it was not touched", "plan again")
         return True
@@ -126,7 +130,7 @@ class Writer:
 
     def _has_our_tags(self, arn: str, wanted: Resource) -> bool:
         for _, _ in zip(range(_TAG_LOOKS), self._patience.pauses(arn), strict=False):
-            tags = to_mapping(self._api.pages("sagemaker", "list_tags", "Tags", ResourceArn=arn))
+            tags = ask_tags(self._api, arn)
             if all(tags.get(key) == wanted.tags[key] for key in (OWNER_TAG, MONITOR_TAG)):
                 return True
             if OWNER_TAG in tags:
