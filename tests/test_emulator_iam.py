@@ -86,6 +86,8 @@ def test_the_sandboxes_own_keys_may_do_everything(cloud, user):
         ({"StringLike": {"k": "a.c"}}, {"k": ["abc"]}, False),
         ({"ForAllValues:StringEquals": {"k": ["a"]}}, {"k": ["a", "b"]}, False),
         ({"ForAllValues:StringEquals": {"k": ["a"]}}, {}, True),
+        ({"ForAnyValue:StringEquals": {"k": ["a"]}}, {"k": ["a", "b"]}, True),
+        ({"ForAnyValue:StringEquals": {"k": ["a"]}}, {}, False),
         ({"Null": {"k": "true"}}, {}, True),
         ({"Null": {"k": "false"}}, {}, False),
     ],

@@ -30,6 +30,7 @@ VERBS = {
     "explain": "Show a rule's page.",
     "rules": "List the rules.",
     "schema": "Print a JSON Schema.",
+    "iam-policy": "Print the IAM policies that plan, apply and the monitors need.",
     "sandbox": "Run a local SageMaker to try things on.",
 }
 
@@ -45,7 +46,7 @@ class Verbs(click.Group):
         """The verb's command."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"mqm_sync.cli.{cmd_name}").command
+        command: click.Command = import_module(f"mqm_sync.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

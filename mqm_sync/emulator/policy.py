@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _IF_EXISTS = "IfExists"
-_FOR_ALL = "ForAllValues:"
+_FOR_ALL, _FOR_ANY = "ForAllValues:", "ForAnyValue:"
 _KNOWN_KEYS = {"Sid", "Effect", "Action", "Resource", "Condition", "Principal"}
 
 
@@ -56,7 +56,7 @@ def _holds(operator: str, key: str, wanted: Sequence[str], context: Mapping[str,
     found = next((values for name, values in context.items() if name.lower() == key.lower()), None)
     if operator == "Null":
         return (found is None) == (str(wanted[0]).lower() == "true")
-    name = operator.removeprefix(_FOR_ALL).removesuffix(_IF_EXISTS)
+    name = operator.removeprefix(_FOR_ALL).removeprefix(_FOR_ANY).removesuffix(_IF_EXISTS)
     if name not in _OPERATORS:
         raise ValueError(f"condition operator {operator} is not understood")
     compare = _OPERATORS[name]

@@ -1,0 +1,75 @@
+"""What plan and apply need: reads of the whole place, and writes of what our owner tag marks as ours.
+
+Source of actions, resource types and condition keys: the service authorization reference of SageMaker, Resource Groups
+Tagging and IAM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mqm_sync.kinds import KINDS
+from mqm_sync.policies.statement import Place, Statement
+from mqm_sync.resource import OWNER_TAG
+from mqm_sync.spec import MonitorSpec
+
+_LISTS = ("ListMonitoringSchedules", "ListMonitoringAlerts", *(f"List{k.definition_type}s" for k in KINDS.values()))
+_DESCRIBES = ("DescribeMonitoringSchedule", *(f"Describe{k.definition_type}" for k in KINDS.values()))
+_CHANGES = (
+    "UpdateMonitoringSchedule",
+    "StartMonitoringSchedule",
+    "StopMonitoringSchedule",
+    "DeleteMonitoringSchedule",
+    *(f"Delete{k.definition_type}" for k in KINDS.values()),
+    "AddTags",
+    "DeleteTags",
+)
+_ALERT = "sagemaker:UpdateMonitoringAlert"
+_REQUESTED, _CARRIED = f"aws:RequestTag/{OWNER_TAG}", f"aws:ResourceTag/{OWNER_TAG}"
+
+
+def plan_statements(place: Place) -> list[Statement]:
+    """Reading; not one of these actions can change anything."""
+    ours = [*place.schedules, *place.definitions]
+    return [
+        Statement("ListMonitors", [*_sagemaker(_LISTS), "tag:GetResources"]),
+        Statement("DescribeMonitors", _sagemaker(_DESCRIBES), ours),
+        Statement("ReadOwners", ["sagemaker:ListTags"], [*place.schedules, *place.definitions]),
+    ]
+
+
+def apply_statements(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> list[Statement]:
+    """Reading as a plan does, creating under our owner tag, and changing what carries it."""
+    ours = [*place.schedules, *place.definitions]
+    kinds = {KINDS[spec.kind].definition_type for spec in specs}
+    creates = [*(f"Create{kind}" for kind in kinds), "CreateMonitoringSchedule"]
+    requested, carried = {_REQUESTED: owner}, {_CARRIED: owner}
+    return [
+        *plan_statements(place),
+        Statement("CreateOwned", _sagemaker(creates), ours, {"StringEquals": requested}),
+        # A new resource has no tags yet; one that has another owner's is not taken over.
+        Statement(
+            "TagAsOwned",
+            ["sagemaker:AddTags"],
+            ours,
+            {"StringEquals": requested, "StringEqualsIfExists": carried},
+        ),
+        Statement("ChangeOwned", _sagemaker(_CHANGES), ours, {"StringEquals": carried}),
+        Statement("AlertsOfOwned", [_ALERT], place.schedules, {"StringEquals": carried}),
+        # Alerts carry no tags; the statement above asks for their schedule's.
+        Statement("Alerts", [_ALERT], place.alerts),
+        Statement(
+            "PassRolesToJobs",
+            ["iam:PassRole"],
+            _roles(specs),
+            {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        ),
+    ]
+
+
+def _roles(specs: Iterable[MonitorSpec]) -> list[str]:
+    return sorted({spec.role_arn for spec in specs if spec.role_arn})
+
+
+def _sagemaker(operations: Iterable[str]) -> list[str]:
+    return [f"sagemaker:{operation}" for operation in operations]
