@@ -62,6 +62,15 @@ def read_estates(
     return estates, sorted([*kept, *_joined(seen, views)], key=lambda f: f.sort_key)
 
 
+def refuse_unknown_targets(names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise MqmError for the first name that is no target, with the one that was probably meant."""
+    known = list(filter(None, known))
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known, f"known: {', '.join(known) or 'none'}")
+            raise MqmError(f"there is no target '{name}'", hint)
+
+
 def policy_of(project: Project, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Policy:
     """Which rules count in this project; raises MqmError for a rule that does not exist."""
     verify_ids(select, "--select")
@@ -88,10 +97,7 @@ def _read_estate(
 
 def _chosen(project: Project, targets: Sequence[str]) -> list[View]:
     views = {view.target: view for view in project.views}
-    for name in targets:
-        if name not in views:
-            hint = did_you_mean(name, views, f"known: {', '.join(filter(None, views)) or 'none'}")
-            raise MqmError(f"there is no target '{name}'", hint)
+    refuse_unknown_targets(targets, views)
     return [views[name] for name in dict.fromkeys(targets)] or list(views.values())
 
 

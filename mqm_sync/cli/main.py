@@ -30,6 +30,7 @@ VERBS = {
     "explain": "Show a rule's page.",
     "rules": "List the rules.",
     "schema": "Print a JSON Schema.",
+    "targets": "List the targets, also as a matrix for GitHub Actions.",
     "iam-policy": "Print the IAM policies that plan, apply and the monitors need.",
     "sandbox": "Run a local SageMaker to try things on.",
 }
