@@ -10,7 +10,7 @@ from typing import Any
 from mqm_sync.canonical import canonical_definition, digest
 from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
-from mqm_sync.kinds import KINDS
+from mqm_sync.kinds import BY_DEFINITION_TYPE, KINDS
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PROTECT_TAG, SCHEDULE, Address, Resource, State
 from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
@@ -75,8 +75,13 @@ def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:
 
 def definition_name(spec: MonitorSpec, body: dict[str, Any]) -> str:
     """Monitor name and a hash of the content, so that an equal name proves an equal definition."""
-    content = {"type": KINDS[spec.kind].prefix, "body": canonical_definition(body)}
-    return f"{spec.name}-{digest(content, HASH_LENGTH)}"
+    return content_name(spec.name, KINDS[spec.kind].definition_type, body)
+
+
+def content_name(monitor: str, definition_type: str, body: Mapping[str, Any]) -> str:
+    """The name that a definition with this body has when this project made it."""
+    content = {"type": BY_DEFINITION_TYPE[definition_type].prefix, "body": canonical_definition(body)}
+    return f"{monitor}-{digest(content, HASH_LENGTH)}"
 
 
 def _tags(spec: MonitorSpec, written: Mapping[str, str] | None, deployment: Deployment) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from mqm_sync.apply import ApplyResult, Stop, apply_plan
-from mqm_sync.cli.apply_output import ApplyOutput
+from mqm_sync.cli.apply_output import APPLY_FORMATS, ApplyOutput
 from mqm_sync.cli.audit_file import AuditFile
 from mqm_sync.cli.context import Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, Settings, add_options, format_option, option
@@ -37,7 +37,7 @@ from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_other_
         help="Write who did what, when, and what became of it, as JSON.")  # fmt: skip
 @option("--op-timeout", type=Seconds(), default=600.0, show_default=True, metavar="SECONDS",
         help="How long to wait for one operation on a schedule.")  # fmt: skip
-@format_option("text", "json")
+@format_option(*APPLY_FORMATS)
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
 def command(

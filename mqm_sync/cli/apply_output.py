@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+APPLY_FORMATS = ("text", "json", "markdown", "summary")
+_DOCUMENTS = {"markdown", "summary"}
+"""Formats that are written whole, when everything is over."""
+
+
 class ApplyOutput:
     """Writes every asked-for format; those that go to a file are written whole at the end."""
 
     def __init__(self, formats: Sequence[str]) -> None:
-        self._sinks = [_Sink(name, file) for name, file in parse_formats(formats, ("text", "json"))]
+        self._sinks = [_Sink(name, file) for name, file in parse_formats(formats, APPLY_FORMATS)]
         self._quiet = False
         self._has_targets = False
         self._bar: tuple[Progress, TaskID] | None = None
@@ -43,7 +48,7 @@ class ApplyOutput:
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.plan_event(plan))
-            elif not is_reviewed:
+            elif sink.name == "text" and not is_reviewed:
                 sink.write(plan_text(plan, sink.style))
 
     def outcome(self, outcome: Outcome) -> None:
@@ -51,7 +56,7 @@ class ApplyOutput:
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.outcome_event(outcome))
-            else:
+            elif sink.name == "text":
                 line = apply_text.outcome_line(outcome, sink.style, with_target=self._has_targets)
                 self._say(sink, line + "\n")
         if self._bar:
@@ -84,6 +89,8 @@ class ApplyOutput:
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.summary_event(result))
+            elif sink.name in _DOCUMENTS:
+                sink.write(_document(plan, result, is_long=sink.name == "summary"))
             elif not plan.is_empty:
                 sink.write(f"\n{apply_text.apply_summary(result)}\n")
             sink.close()
@@ -105,6 +112,13 @@ class ApplyOutput:
                 yield
             finally:
                 self._bar = None
+
+
+def _document(plan: Plan, result: ApplyResult, *, is_long: bool) -> str:
+    from mqm_sync.apply_report import report_of  # noqa: PLC0415 - only for two of the formats
+    from mqm_sync.render.markdown.document import report_markdown  # noqa: PLC0415 - as above
+
+    return report_markdown(plan, report_of(plan, result), is_long=is_long)
 
 
 class _Sink:

@@ -26,6 +26,8 @@ VERBS = {
     "plan": "Show what apply would do; writes nothing.",
     "apply": "Make AWS match the specs.",
     "show": "Show a saved plan again, without AWS.",
+    "drift": "Show what AWS has that git did not ask for.",
+    "comment": "Keep one comment on a pull request true.",
     "windows": "List the next runs and what each will read.",
     "explain": "Show a rule's page.",
     "rules": "List the rules.",

@@ -16,8 +16,10 @@ from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
 from mqm_sync.planning import make_plan, owner_of
+from mqm_sync.render.markdown.document import plan_markdown
 from mqm_sync.render.plan_text import plan_text
 
+PLAN_FORMATS = ("text", "json", "markdown", "summary")
 PLAN_OPTIONS = (
     option("--deep", is_flag=True, help="Read every definition, even one whose name proves its content."),
     option("--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."),
@@ -30,6 +32,8 @@ def plan_renderers(plan: Plan) -> Renderers:
     return {
         "text": lambda style: plan_text(plan, style),
         "json": lambda _: json.dumps(to_document(plan), indent=2) + "\n",
+        "markdown": lambda _: plan_markdown(plan),
+        "summary": lambda _: plan_markdown(plan, is_long=True),
     }
 
 
@@ -44,7 +48,7 @@ def plan_renderers(plan: Plan) -> Renderers:
         help="Keep descriptions of schedules here, so that an unchanged fleet costs lists only.")  # fmt: skip
 @option("--op-timeout", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",
         help="How long to wait for a schedule that is Pending.")  # fmt: skip
-@format_option("text", "json")
+@format_option(*PLAN_FORMATS)
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
 def command(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, settings_of
-from mqm_sync.cli.plan import plan_renderers
+from mqm_sync.cli.plan import PLAN_FORMATS, plan_renderers
 from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode, MqmError
 from mqm_sync.plan import Plan
@@ -18,7 +18,7 @@ from mqm_sync.plan_document import from_document
 
 @click.command("show")
 @click.argument("planfile", type=click.Path(dir_okay=False, exists=True, path_type=Path))
-@format_option("text", "json")
+@format_option(*PLAN_FORMATS)
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
 def command(ctx: click.Context, /, *, planfile: Path, formats: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes every option by name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from mqm_sync.apply import ApplyResult, Outcome, Result
-from mqm_sync.plan import Action, Plan
+from mqm_sync.apply_report import done_words
+from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.render.style import Style, clean
 
@@ -26,10 +27,10 @@ def outcome_line(outcome: Outcome, style: Style, *, with_target: bool = False) -
 
 def apply_summary(result: ApplyResult) -> str:
     """What was really done, and what was not."""
-    done = result.done
+    done = done_words(result)
     text = (
-        f"Applied: {done[Action.CREATE]} added, {done[Action.UPDATE] + done[Action.ADOPT]} changed, "
-        f"{done[Action.REPLACE]} replaced, {done[Action.DELETE]} destroyed."
+        f"Applied: {done['add']} added, {done['change']} changed, "
+        f"{done['replace']} replaced, {done['destroy']} destroyed."
     )
     if result.failed or result.skipped:
         what = "Interrupted" if result.is_interrupted else "Incomplete"
@@ -40,7 +41,8 @@ def apply_summary(result: ApplyResult) -> str:
 
 def plan_event(plan: Plan) -> str:
     """The first event: what is about to be done."""
-    return _event("plan", owner=plan.owner, digest=plan_digest(plan), summary=summary(plan))
+    targets = [target.name for target in plan.targets]
+    return _event("plan", owner=plan.owner, targets=targets, digest=plan_digest(plan), summary=summary(plan))
 
 
 def outcome_event(outcome: Outcome) -> str:
@@ -63,12 +65,7 @@ def summary_event(result: ApplyResult) -> str:
     """The last event: what was really done."""
     return _event(
         "summary",
-        applied={
-            "add": result.done[Action.CREATE],
-            "change": result.done[Action.UPDATE] + result.done[Action.ADOPT],
-            "replace": result.done[Action.REPLACE],
-            "destroy": result.done[Action.DELETE],
-        },
+        applied=done_words(result),
         failed=len(result.failed),
         skipped=len(result.skipped),
         interrupted=result.is_interrupted,

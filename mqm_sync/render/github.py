@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mqm_sync.errors import Finding, Severity
 from mqm_sync.render.style import clean
@@ -34,9 +34,14 @@ def _annotation(finding: Finding) -> str:
         "col": str(place.column),
         "title": f"{finding.rule} {finding.title}",
     }
+    hint = f" ({finding.hint})" if finding.hint else ""
+    return annotation(_COMMANDS[finding.severity], properties, finding.message + hint)
+
+
+def annotation(command: str, properties: Mapping[str, str], message: str) -> str:
+    """One workflow command; no property and no message can end it early or begin another."""
     listed = ",".join(f"{key}={_property(clean(value))}" for key, value in properties.items())
-    hint = f" ({clean(finding.hint)})" if finding.hint else ""
-    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(clean(finding.message) + hint)}"
+    return f"::{command} {listed}::{_data(clean(message))}"
 
 
 def _data(text: str) -> str:

@@ -33,7 +33,11 @@ class Style:
 
 
 def clean(text: str) -> str:
-    """The text with every character that could move a cursor, hide or reverse text written as an escape."""
+    """The text with every character that could move a cursor, hide or reverse text written as an escape.
+
+    GitHub's runners read `##[command]` anywhere in a line of a log, so that is broken up as well.
+    """
+    text = text.replace("##[", "##\\u005b")
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if unicodedata.category(char) not in _HARMFUL else _escaped(char) for char in text)

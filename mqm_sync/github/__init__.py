@@ -1,0 +1,1 @@
+"""What is said on GitHub is kept true: read what is there, change only what differs, never append."""

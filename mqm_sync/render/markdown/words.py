@@ -1,0 +1,55 @@
+"""Counts and times as a sentence has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from mqm_sync.plan import Action, Change
+
+ACTION_WORDS = {
+    Action.DELETE: "delete",
+    Action.REPLACE: "replace",
+    Action.UPDATE: "update",
+    Action.CREATE: "create",
+    Action.ADOPT: "adopt",
+    Action.NO_OP: "unchanged",
+}
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 monitor`, `2 monitors`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def to_do(counts: Mapping[str, int]) -> str:
+    """The counts of a summary as terraform's line has them, what is 0 left out."""
+    words = {"add": "to add", "change": "to change", "replace": "to replace", "destroy": "to destroy"}
+    parts = [f"{counts[key]:,} {word}" for key, word in words.items() if counts.get(key)]
+    blocked = counts.get("blocked", 0)
+    return ", ".join([*parts, *([f"{blocked:,} blocked"] if blocked else [])]) or "no changes"
+
+
+def moment(at: datetime) -> str:
+    """A time in UTC to the minute."""
+    return at.strftime("%Y-%m-%d %H:%M")
+
+
+def span(length: timedelta) -> str:
+    """A length in days or hours."""
+    if length >= 2 * _DAY and not length % _DAY:
+        return f"{length // _DAY} d"
+    return f"{length / _HOUR:g} h"
+
+
+def by_action(changes: Iterable[Change], *actions: Action) -> list[Change]:
+    """Those with one of these actions, in their order."""
+    return [change for change in changes if change.action in actions]
+
+
+def alert(kind: str, blocks: Iterable[str]) -> str:
+    """One of GitHub's coloured boxes (NOTE, TIP, IMPORTANT, WARNING, CAUTION) around finished blocks."""
+    lines = "\n\n".join(blocks).split("\n")
+    return "\n".join([f"> [!{kind}]", *(f"> {line}".rstrip() for line in lines)])
