@@ -64,12 +64,14 @@ def command(
     reviewed, options["selection"] = _split(options["selection"])
     settings, project = begin(ctx, options)
     output.begin(style_for(settings.color), quiet=settings.quiet)
+    call_seconds = options.pop("call_timeout")
     request = request_of(settings, options)
     if reviewed:
         most = project.config.guards.max_plan_age_hours
         refuse_if_expired(reviewed.created, request.now, most, is_lifted=allow_old_plan)
         request = _request_again(reviewed, request)
-    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=True))
+    connect = connector(owner_of(project), op_timeout, writable=True, call_seconds=call_seconds)
+    planned = make_plan(project, request, connect)
     plan = planned.plan
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if reviewed:

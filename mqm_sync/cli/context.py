@@ -16,6 +16,9 @@ from mqm_sync.rules.guards import ALL, Allowed
 from mqm_sync.selection import Selection
 from mqm_sync.target import Target
 
+CALL_SECONDS = 60.0
+"""As patient with one reply as boto3 is by default."""
+
 
 def begin(ctx: click.Context, options: dict[str, Any]) -> tuple[Settings, Project]:
     """Merge the global options and open the project, upward from the working directory."""
@@ -39,15 +42,20 @@ def request_of(settings: Settings, options: dict[str, Any]) -> PlanRequest:
     )
 
 
-def connector(owner: str, timeout_seconds: float, *, writable: bool, cache: Path | None = None) -> Connect:
-    """Opens doors to AWS; imports boto3 only now. `cache` is a folder with one file per target."""
+def connector(
+    owner: str, timeout_seconds: float, *, writable: bool, cache: Path | None = None, call_seconds: float = CALL_SECONDS
+) -> Connect:
+    """Opens doors to AWS; imports boto3 only now. `cache` is a folder with one file per target.
+
+    `timeout_seconds` is how long to wait for one operation on a schedule, `call_seconds` for one reply.
+    """
 
     def connect(name: str, config: TargetConfig) -> Target:
         from mqm_sync.sagemaker.client import SageMaker  # noqa: PLC0415 - boto3 takes half a second
         from mqm_sync.sagemaker.session import Connection  # noqa: PLC0415 - as above
         from mqm_sync.sagemaker.wait import Patience  # noqa: PLC0415 - as above
 
-        connection = Connection(config.region or "", config.profile or "", config.assume_role or "")
+        connection = Connection(config.region or "", config.profile or "", config.assume_role or "", call_seconds)
         patience, file = Patience(timeout_seconds), cache / f"{name}.json" if cache else None
         return SageMaker(connection, owner, patience, writable=writable, cache_file=file)
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mqm_sync.atomic import write_atomically
-from mqm_sync.cli.context import CountOrAll, Seconds, begin, connector, request_of
+from mqm_sync.cli.context import CALL_SECONDS, CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, report_softened, say_calls, style_for
 from mqm_sync.errors import ExitCode
@@ -24,7 +24,9 @@ PLAN_OPTIONS = (
     option("--deep", is_flag=True, help="Read every definition, even one whose name proves its content."),
     option("--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."),
     option("--allow-change", type=CountOrAll(), default="0", help="Lift the guard on changes, up to this number."),
-)
+    option("--call-timeout", type=Seconds(), default=CALL_SECONDS, show_default=True, metavar="SECONDS",
+           help="How long to wait for the reply to one call, before it is tried again."),
+)  # fmt: skip
 
 
 def plan_renderers(plan: Plan) -> Renderers:
@@ -67,8 +69,10 @@ def command(
     SEL is monitor names, globs or paths. A selection never turns absence into deletion.
     """
     settings, project = begin(ctx, options)
+    call_seconds = options.pop("call_timeout")
     request = request_of(settings, options)
-    planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False, cache=cache))
+    connect = connector(owner_of(project), op_timeout, writable=False, cache=cache, call_seconds=call_seconds)
+    planned = make_plan(project, request, connect)
     plan = planned.plan
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:

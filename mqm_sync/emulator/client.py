@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from urllib.error import HTTPError
+import time
+from http.client import HTTPResponse
+from typing import cast
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from mqm_sync.emulator.wire import Json
 
 _TIMEOUT = 30.0
+_LOOKS, _PAUSE = 100, 0.02
+"""A script may have the sandbox refuse connections for a moment."""
 
 
 class Control:
@@ -58,9 +63,20 @@ class Control:
         data = None if payload is None else json.dumps(payload).encode()
         request = Request(f"{self._base}/{name}", data=data, method=method)  # noqa: S310 - http to ourselves
         try:
-            with self._opener.open(request, timeout=_TIMEOUT) as reply:
+            with self._open(request) as reply:
                 answer: Json = json.load(reply)
                 return answer
         except HTTPError as error:
             with error:
                 raise ValueError(json.load(error)["error"]) from error
+
+    def _open(self, request: Request) -> HTTPResponse:
+        for left in reversed(range(_LOOKS)):
+            try:
+                return cast(HTTPResponse, self._opener.open(request, timeout=_TIMEOUT))
+            except (URLError, ConnectionError) as error:
+                is_refused = isinstance(getattr(error, "reason", error), ConnectionError)
+                if not is_refused or not left:
+                    raise
+                time.sleep(_PAUSE)
+        raise AssertionError("the last look raises")

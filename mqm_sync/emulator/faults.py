@@ -6,11 +6,23 @@ from dataclasses import asdict, dataclass
 from threading import Event, Lock
 from typing import Any, Literal, get_args
 
-from mqm_sync.emulator.wire import ApiError, Call, Dropped, Json
+from mqm_sync.emulator.wire import ApiError, Call, Dropped, Json, Refused
 
-Kind = Literal["error_before", "error_after", "drop_before", "drop_after", "throttle", "deny", "latency", "hang"]
-_AFTER = frozenset({"error_after", "drop_after"})
+Kind = Literal[
+    "error_before",
+    "error_after",
+    "drop_before",
+    "drop_after",
+    "throttle",
+    "deny",
+    "latency",
+    "hang",
+    "hang_after",
+    "refuse",
+]
+_AFTER = frozenset({"error_after", "drop_after", "hang_after"})
 _AN_HOUR = 3600.0
+_A_MOMENT = 0.1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,7 +31,8 @@ class Fault:
 
     `operation` is an operation's name, "*" for every call, or "write" for every call that changes something.
     The fault strikes from the `nth` matching call on, `times` times, or for ever when that is None. "before"
-    means that the service does nothing; "after" that it does what was asked and the caller does not learn it.
+    means that the service does nothing; "after" that it does what was asked and the caller does not learn it. "refuse"
+    ends all connections and accepts none for `seconds`.
     """
 
     operation: str
@@ -58,7 +71,9 @@ class Fault:
                 raise Dropped
             case "latency":
                 stopping.wait(self.seconds)
-            case "hang":
+            case "refuse":
+                raise Refused(self.seconds or _A_MOMENT)
+            case "hang" | "hang_after":
                 stopping.wait(self.seconds or _AN_HOUR)
                 raise Dropped
             case _:

@@ -7,18 +7,22 @@ test that is what one would wait for.
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import sys
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from socketserver import ThreadingTCPServer
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from mqm_sync.emulator.passthrough import run
-from mqm_sync.emulator.wire import Dropped, Reply
+from mqm_sync.emulator.wire import Dropped, Refused, Reply
 
 _LOG = logging.getLogger(__name__)
 _BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
@@ -38,6 +42,9 @@ class Handler(BaseHTTPRequestHandler):
         """Serve one request; a dropped one gets no reply and no further chance."""
         try:
             self._write(run(self.server.app, self._environ(self._read_body())))
+        except Refused as refused:
+            self.close_connection = True
+            self.server.refuse(refused.seconds)
         except Dropped:
             self.close_connection = True
         except (ConnectionError, TimeoutError):
@@ -114,6 +121,7 @@ class Server(ThreadingTCPServer):
     def __init__(self, port: int, app: WSGIApplication) -> None:
         self.app = app
         self._open: set[socket.socket] = set()
+        self._refusing = Lock()
         super().__init__(("127.0.0.1", port), Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the base class's signature
@@ -129,6 +137,20 @@ class Server(ThreadingTCPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401, ARG002 - the base class's signature
         """Keep stderr clean; the log has the trace."""
         _LOG.debug("connection failed", exc_info=True)
+
+    def refuse(self, seconds: float) -> None:
+        """End all connections, and let nobody connect until the time is over."""
+        with self._refusing, socket.socket() as deaf:
+            with suppress(OSError):  # not every system ends a listening socket this way, and none has to
+                self.socket.shutdown(socket.SHUT_RDWR)
+            os.dup2(deaf.fileno(), self.fileno())
+            self.hang_up()
+            time.sleep(seconds)
+            with socket.socket() as listening:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listening.bind(self.server_address)
+                listening.listen(self.request_queue_size)
+                os.dup2(listening.fileno(), self.fileno())
 
     def hang_up(self) -> None:
         """End all connections, also those a client keeps open."""

@@ -29,6 +29,14 @@ class Dropped(Exception):  # noqa: N818 - not an error of the program: the conne
     """Close the connection and say nothing."""
 
 
+class Refused(Dropped):
+    """Close all connections, and accept none for some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One HTTP reply."""

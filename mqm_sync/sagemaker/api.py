@@ -21,10 +21,13 @@ _DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 class Api:
     """Calls to one account and region. Thread-safe; clients are made once per service."""
 
-    def __init__(self, connection: Connection, *, writable: bool) -> None:
+    def __init__(self, connection: Connection, *, writable: bool, interrupted: threading.Event | None = None) -> None:
         self.counter: Counter[str] = Counter()
         with translated("start a session"):
-            self._session: boto3.Session = make_session(connection, self.counter, writable=writable)
+            self._session: boto3.Session = make_session(
+                connection, self.counter, writable=writable, interrupted=interrupted
+            )
+            self._config = client_config(self._session, connection.call_timeout_seconds)
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
 
@@ -53,7 +56,7 @@ class Api:
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its clients at run time
         with self._lock:
             if service not in self._clients:
-                self._clients[service] = self._session.client(service, region_name=self.region, config=client_config())
+                self._clients[service] = self._session.client(service, region_name=self.region, config=self._config)
             return self._clients[service]
 
 

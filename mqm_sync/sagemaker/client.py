@@ -30,9 +30,10 @@ class SageMaker:
         cache_file: Path | None = None,
     ) -> None:
         self._patience = patience
-        self._reading = Api(connection, writable=False)
+        self._reading = Api(connection, writable=False, interrupted=patience.interrupted)
         self._reader = Reader(self._reading, owner, patience, ScheduleCache(cache_file))
-        self._writing = Api(connection, writable=True) if writable else None
+        interrupted = patience.interrupted
+        self._writing = Api(connection, writable=True, interrupted=interrupted) if writable else None
         self._writer = Writer(self._writing, owner, patience) if self._writing else None
 
     def identify(self) -> Identity:

@@ -14,28 +14,18 @@ from typing import Any, TypeVar
 
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
-from mqm_sync.kinds import BY_PREFIX
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
+from mqm_sync.sagemaker.inventory import Listed, inventory
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
-from mqm_sync.sagemaker.words import DEFINITION_TYPES, definition_of, operation, schedule_of
+from mqm_sync.sagemaker.words import definition_of, operation, schedule_of
 
 _WORKERS = 16
 _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
-
-
-class Listed:
-    """A resource as a list shows it."""
-
-    def __init__(self, address: Address, arn: str, summary: dict[str, Any]) -> None:
-        self.address = address
-        self.arn = arn
-        self.summary = summary
-        self.points_at = _points_at(summary) if address.type == SCHEDULE else None
 
 
 class Reader:
@@ -49,9 +39,10 @@ class Reader:
 
     def read(self, desired: State, *, deep: bool) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
-        listed = self._list()
+        reader = TagReader(self._api)
+        listed = inventory(self._api, reader, desired, self._owner, deep=deep)
         unreadable: dict[Address, str] = {}
-        tags = self._tags(listed, desired, unreadable)
+        tags = self._tags(reader, listed, desired, unreadable)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
         free = self._free(listed, tags, desired, unreadable)
         foreign = {
@@ -83,23 +74,10 @@ class Reader:
         users = Counter(found.points_at for found in listed.values() if found.points_at)
         return State(resources, foreign, unreadable, frozenset(owned), users)
 
-    def _list(self) -> dict[Address, Listed]:
-        found: dict[Address, Listed] = {}
-        for summary in self._api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries"):
-            address = Address(SCHEDULE, summary["MonitoringScheduleName"])
-            found[address] = Listed(address, summary["MonitoringScheduleArn"], summary)
-        for kind in DEFINITION_TYPES:
-            method = operation("list", kind, plural=True)
-            for summary in self._api.pages("sagemaker", method, "JobDefinitionSummaries"):
-                address = Address(kind, summary["MonitoringJobDefinitionName"])
-                found[address] = Listed(address, summary["MonitoringJobDefinitionArn"], summary)
-        return found
-
     def _tags(
-        self, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
+        self, reader: TagReader, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
     ) -> dict[Address, dict[str, str]]:
         """Tags of everything that has an owner, and of everything that bears a name of ours."""
-        reader = TagReader(self._api)
         shared = {arn for arn, count in Counter(item.arn for item in listed.values()).items() if count > 1}
         for address in (a for a, item in listed.items() if item.arn in shared):
             # Names that differ in case only may be given one ARN; whose tags those are can not be told.
@@ -181,11 +159,6 @@ class Reader:
 
         with ThreadPoolExecutor(_WORKERS) as pool:
             return [made for made in pool.map(attempt, items) if made is not None]
-
-
-def _points_at(summary: dict[str, Any]) -> Address | None:
-    name, kind = summary.get("MonitoringJobDefinitionName"), BY_PREFIX.get(str(summary.get("MonitoringType")))
-    return Address(kind.definition_type, name) if name and kind else None
 
 
 def _differ(found: dict[str, str], wanted: Resource) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from threading import Event
 from typing import Any
 
 import boto3
@@ -25,6 +27,7 @@ _CREDENTIALS = {
     ("sso-oidc", "CreateToken"),
 }
 """Calls that only obtain credentials for this process."""
+_ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,24 @@ class Connection:
     region: str = ""
     profile: str = ""
     assume_role: str = ""
+    call_timeout_seconds: float = 60.0
+    """How long one attempt at a call may wait for its reply."""
 
 
-def make_session(connection: Connection, counter: Counter[str], *, writable: bool) -> boto3.Session:
-    """A session for one target; a read-only one refuses every writing operation before it is signed."""
+def make_session(
+    connection: Connection, counter: Counter[str], *, writable: bool, interrupted: Event | None = None
+) -> boto3.Session:
+    """A session for one target; a read-only one refuses every writing operation before it is signed.
+
+    Once `interrupted` is set, a call that got no reply is not tried again.
+    """
     core = botocore.session.Session(profile=connection.profile or None)
     core.register_component("data_loader", _loader())
     if not writable:
         core.get_component("event_emitter").register_first("before-call", refuse_writes)
     core.get_component("event_emitter").register("before-call", _counting(counter))
+    if interrupted is not None:
+        core.get_component("event_emitter").register_first("needs-retry", _giving_up(interrupted))
     if connection.assume_role:
         core._credentials = _assumed(core, connection)  # noqa: SLF001 - botocore offers no public setter for these
     return boto3.Session(botocore_session=core, region_name=connection.region or None)
@@ -54,13 +66,17 @@ def _loader() -> Any:  # noqa: ANN401 - botocore has no types
     return botocore.loaders.create_loader(botocore.session.Session().get_config_variable("data_path"))
 
 
-def client_config() -> botocore.config.Config:
-    """Retries that find the account's rate and stay under it; connections for as many threads as we use."""
+def client_config(session: boto3.Session, call_timeout_seconds: float) -> botocore.config.Config:
+    """Retries that find the account's rate and stay under it; connections for as many threads as we use.
+
+    AWS_MAX_ATTEMPTS and `max_attempts` of a profile count, as with every other tool on boto3.
+    """
+    attempts = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - boto3 has no public way to ask
     return botocore.config.Config(
-        retries={"mode": "adaptive", "total_max_attempts": 8},
+        retries={"mode": "adaptive", "total_max_attempts": attempts or _ATTEMPTS},
         max_pool_connections=64,
-        connect_timeout=10,
-        read_timeout=60,
+        connect_timeout=min(10.0, call_timeout_seconds),
+        read_timeout=call_timeout_seconds,
         user_agent_extra=f"mqm-sync/{__version__}",
     )
 
@@ -70,6 +86,14 @@ def refuse_writes(model: OperationModel, **_: Any) -> None:  # noqa: ANN401 - bo
     service, operation = model.service_model.service_name, model.name
     if not operation.startswith(_READING) and (service, operation) not in _CREDENTIALS:
         raise WriteRefusedError(f"a read-only session was asked to call {service}:{operation}; nothing was sent")
+
+
+def _giving_up(interrupted: Event) -> Callable[..., None]:
+    def give_up(caught_exception: Exception | None, **_: Any) -> None:  # noqa: ANN401 - botocore's event protocol
+        if caught_exception is not None and interrupted.is_set():
+            raise caught_exception
+
+    return give_up
 
 
 def _counting(counter: Counter[str]) -> Any:  # noqa: ANN401 - botocore's event protocol

@@ -28,6 +28,10 @@ class TagReader:
         """What the sweep saw; None for a resource without an owner tag, or one that is too new to be seen."""
         return (self._swept or {}).get(arn)
 
+    def owned(self, owner: str) -> list[str]:
+        """The ARNs that the sweep shows as this owner's."""
+        return [arn for arn, tags in (self._swept or {}).items() if tags.get(OWNER_TAG) == owner]
+
     def _sweep(self) -> Mapping[str, Mapping[str, str]] | None:
         try:
             found = self._api.pages(

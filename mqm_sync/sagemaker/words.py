@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mqm_sync.kinds import BY_DEFINITION_TYPE
 from mqm_sync.resource import SCHEDULE, Address, Facts, Resource
 
 _ADDED_BY_DESCRIBE = {"JobDefinitionName", "JobDefinitionArn", "CreationTime", "ResponseMetadata", "Tags"}
@@ -59,6 +58,3 @@ def schedule_config(body: Mapping[str, Any]) -> dict[str, Any]:
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     """Tags as the API takes them."""
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
-
-
-DEFINITION_TYPES = tuple(BY_DEFINITION_TYPE)
