@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from tests.emulator_fixtures import cloud_fixture, definition_body, refusal, running_cloud_fixture  # noqa: F401 - pytest finds fixtures by name
 
@@ -44,6 +44,23 @@ def test_a_hanging_call_ends_without_a_reply(cloud):
     cloud.control.faults({"operation": "ListMonitoringSchedules", "kind": "hang", "seconds": 0.1})
     with pytest.raises(ConnectionClosedError):
         cloud.sm.list_monitoring_schedules()
+
+
+def test_a_call_can_be_carried_out_before_it_hangs(cloud):
+    cloud.control.faults({"operation": "write", "kind": "hang_after", "seconds": 0.1})
+    with pytest.raises(ConnectionClosedError):
+        define(cloud)
+    assert exists(cloud)
+
+
+def test_connections_are_refused_for_a_while(cloud):
+    cloud.control.faults({"operation": "ListMonitoringSchedules", "kind": "refuse", "seconds": 0.3})
+    with pytest.raises(ConnectionClosedError):
+        cloud.sm.list_monitoring_schedules()
+    with pytest.raises(EndpointConnectionError):
+        cloud.sm.list_monitoring_schedules()
+    assert cloud.control.health() == {"status": "ok"}
+    assert cloud.sm.list_monitoring_schedules()["MonitoringScheduleSummaries"] == []
 
 
 def test_a_slow_call_is_answered(cloud):

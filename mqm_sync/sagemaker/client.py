@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from mqm_sync.errors import MqmError
 from mqm_sync.plan import Step
@@ -18,7 +19,7 @@ from mqm_sync.target import Identity
 
 
 class SageMaker:
-    """Reads always go through a session that can not write; a second one is made only to apply."""
+    """Reads always go through a session that can not write; a second one is made for the first step of an apply."""
 
     def __init__(
         self,
@@ -29,12 +30,15 @@ class SageMaker:
         writable: bool = False,
         cache_file: Path | None = None,
     ) -> None:
+        self._connection = connection
+        self._owner = owner
         self._patience = patience
+        self._writable = writable
         self._reading = Api(connection, writable=False, interrupted=patience.interrupted)
         self._reader = Reader(self._reading, owner, patience, ScheduleCache(cache_file))
-        interrupted = patience.interrupted
-        self._writing = Api(connection, writable=True, interrupted=interrupted) if writable else None
-        self._writer = Writer(self._writing, owner, patience) if self._writing else None
+        self._writing: Api | None = None
+        self._writer: Writer | None = None
+        self._opening = Lock()
 
     def identify(self) -> Identity:
         """The account the credentials belong to, and the region; raises ServiceError."""
@@ -47,9 +51,16 @@ class SageMaker:
 
     def execute(self, step: Step) -> None:
         """Carry out one step; raises ServiceError, BusyError, and MqmError on a door opened for reading."""
-        if self._writer is None:
+        if not self._writable:
             raise MqmError(f"this connection only reads; it can not {step}")
-        self._writer.execute(step)
+        self._open_for_writing().execute(step)
+
+    def _open_for_writing(self) -> Writer:
+        with self._opening:
+            if self._writer is None:
+                self._writing = Api(self._connection, writable=True, interrupted=self._patience.interrupted)
+                self._writer = Writer(self._writing, self._owner, self._patience)
+            return self._writer
 
     def interrupt(self) -> None:
         """End every wait."""

@@ -1,0 +1,83 @@
+"""What reading costs: calls, counted by the service."""
+
+import signal
+import subprocess
+import time
+from collections import Counter
+
+from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
+    NOTHING,
+    cloud_fixture,
+    estate_fixture,
+    example,
+    running_cloud_fixture,
+)
+from tests.test_hard_cases import process
+
+MANY = 120
+
+
+def cost(estate, *args):
+    before = Counter(estate.calls())
+    ran = estate.plan(*args)
+    assert ran.code == 0, ran
+    return ran, Counter(estate.calls()) - before
+
+
+def test_an_unchanged_fleet_costs_pages_and_descriptions_and_with_a_cache_pages_only(estate):
+    estate.given(*(example(f"m{number:03}") for number in range(MANY)))
+    pages = {"GetCallerIdentity": 1, "ListMonitoringSchedules": 2, "GetResources": 3}
+    ran, calls = cost(estate, "--cache", "kept", "-v")
+    assert calls == {**pages, "DescribeMonitoringSchedule": MANY}
+    assert ran.out.startswith(NOTHING)
+    assert f"API calls: {6 + MANY} (" in ran.err
+    assert cost(estate, "--cache", "kept")[1] == pages
+
+
+def test_definitions_of_a_kind_are_listed_when_one_of_them_is_to_be_made(estate):
+    estate.given(example("churn"), example("drift", "data-quality"))
+    estate.edit("churn", endpoint_input={"start_time_offset": "-P7D"})
+    calls = cost(estate)[1]
+    assert [name for name in calls if name.endswith("Definitions")] == ["ListModelQualityJobDefinitions"]
+
+
+def test_definitions_of_a_kind_are_listed_when_one_of_them_has_no_user(estate):
+    estate.given(example("churn"))
+    estate.own(estate.define("left-over", "DataQuality"), "gone")
+    ran, calls = cost(estate, "--allow-delete", "1")
+    assert [name for name in calls if name.endswith("Definitions")] == ["ListDataQualityJobDefinitions"]
+    assert "left-over" in ran.out
+
+
+def test_a_definition_that_lost_its_tags_is_found_by_its_schedule(estate):
+    estate.given(example("churn"))
+    name = estate.points_at("churn")
+    arn = estate.definition(name)["JobDefinitionArn"]
+    estate.sm.delete_tags(ResourceArn=arn, TagKeys=["mqm-sync:owner", "mqm-sync:monitor"])
+    ran = estate.plan()
+    assert ran.code == 3
+    assert name in ran.out
+
+
+def test_a_reply_is_waited_for_as_long_as_was_said(estate):
+    estate.write(example("churn"))
+    estate.control.faults({"operation": "ListMonitoringSchedules", "kind": "hang", "times": None})
+    ran = estate.run("plan", "--call-timeout", "0.2", AWS_MAX_ATTEMPTS="2")
+    assert (ran.code, ran.out) == (1, "")
+    assert "list_monitoring_schedules: Read timeout" in ran.err
+    assert estate.calls()["ListMonitoringSchedules"] == 2
+
+
+def test_after_a_signal_a_call_without_reply_is_not_sent_again(estate):
+    estate.write(example("churn"))
+    estate.control.faults({"operation": "CreateMonitoringSchedule", "kind": "hang", "times": None})
+    running = process(estate, "--call-timeout", "3", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    while not estate.calls().get("CreateMonitoringSchedule"):
+        assert running.poll() is None
+        time.sleep(0.02)
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=60)
+    estate.control.clear_faults()
+    assert (running.returncode, estate.calls()["CreateMonitoringSchedule"]) == (130, 1), said
+    estate.must_apply()
+    estate.assert_settled()
