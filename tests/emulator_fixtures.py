@@ -115,6 +115,38 @@ class Cloud:
             pass
         return status
 
+    def settle_gone(self, name: str) -> None:
+        """Describe until the schedule is no more."""
+        while name in {
+            item["MonitoringScheduleName"]
+            for item in self.sm.list_monitoring_schedules()["MonitoringScheduleSummaries"]
+        }:
+            self.describe(name)
+
+    def seeded(self, name: str, kind: str = "ModelQuality", **changes: Any) -> dict[str, Any]:
+        """Let the schedule `name` run a definition that can be measured; returns the definition's body.
+
+        `EndpointInput` is laid over the job input, None takes a member away; other changes replace what they name.
+        """
+        body = definition_body(kind, f"{name}-seeded")
+        source = body[f"{kind}JobInput"]["EndpointInput"]
+        if kind == "ModelQuality":
+            source |= {"ProbabilityAttribute": "0", "ProbabilityThresholdAttribute": 0.5}
+            body["ModelQualityAppSpecification"]["ProblemType"] = "BinaryClassification"
+        for key, value in changes.pop("EndpointInput", {}).items():
+            source.update({key: value}) if value is not None else source.pop(key)
+        body |= changes
+        getattr(self.sm, f"create_{SNAKE[kind]}_job_definition")(**body)
+        config = schedule_config(body.pop("JobDefinitionName"), kind=kind)
+        listed = self.sm.list_monitoring_schedules(NameContains=name)["MonitoringScheduleSummaries"]
+        if listed:
+            self.control.switches(type_change="accepted")
+            self.sm.update_monitoring_schedule(MonitoringScheduleName=name, MonitoringScheduleConfig=config)
+            self.settle(name)
+        else:
+            self.schedule(name, config=config)
+        return body
+
     def post(self, operation: str, payload: object, **headers: str) -> tuple[int, dict[str, Any], dict[str, str]]:
         """One raw SageMaker call, past botocore's own checks: status, body, headers."""
         connection = http.client.HTTPConnection(self.sandbox.url.removeprefix("http://"), timeout=5)

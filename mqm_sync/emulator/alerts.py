@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from mqm_sync.emulator import listing
-from mqm_sync.emulator.records import Alert, Schedule, now
+from mqm_sync.emulator.clock import now
+from mqm_sync.emulator.records import Alert, AlertChange, Schedule
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.wire import ApiError, Json
 from mqm_sync.emulator.world import Place
 
 _MAX_NAME = 63
+_BAD = frozenset({"CompletedWithViolations", "Failed"})
+"""Runs that count as a datapoint."""
 
 
 def new_alert(switches: Switches, schedule: str) -> Alert:
@@ -34,10 +37,27 @@ def list_alerts(place: Place, params: Json) -> Json:
 
 
 def list_history(place: Place, params: Json) -> Json:
-    """ListMonitoringAlertHistory: nothing ever fires here."""
+    """ListMonitoringAlertHistory: every change of an alert's state."""
     if "MonitoringScheduleName" in params:
         _schedule(place, params)
-    return {"MonitoringAlertHistory": []}
+    query = listing.read_query("ListMonitoringAlertHistory", params)
+    wanted = params.get("MonitoringAlertName")
+    changes = ((key, item) for key, item in place.alert_changes.walk(query) if wanted in {None, item.alert_name})
+    found, token = listing.page(changes, query)
+    return listing.reply("MonitoringAlertHistory", [_change(item) for item in found], token)
+
+
+def observe(place: Place, schedule: Schedule) -> None:
+    """Look at the latest runs again: in alert when enough of them had violations or failed."""
+    alert = schedule.alert
+    ended = [run for run in schedule.executions if not run.is_running][-alert.period :]
+    status = "InAlert" if sum(run.status in _BAD for run in ended) >= alert.datapoints else "OK"
+    if status == alert.status:
+        return
+    alert.status, alert.modified = status, now()
+    place.mark(schedule)
+    change = AlertChange(schedule_name=schedule.name, alert_name=alert.name, status=status)
+    place.add_alert_change(change)
 
 
 def update_alert(place: Place, params: Json) -> Json:
@@ -70,8 +90,17 @@ def _summary(alert: Alert) -> Json:
         "MonitoringAlertName": alert.name,
         "CreationTime": alert.created,
         "LastModifiedTime": alert.modified,
-        "AlertStatus": "OK",
+        "AlertStatus": alert.status,
         "DatapointsToAlert": alert.datapoints,
         "EvaluationPeriod": alert.period,
         "Actions": {"ModelDashboardIndicator": {"Enabled": True}},
+    }
+
+
+def _change(change: AlertChange) -> Json:
+    return {
+        "MonitoringScheduleName": change.schedule_name,
+        "MonitoringAlertName": change.alert_name,
+        "CreationTime": change.created,
+        "AlertStatus": change.status,
     }

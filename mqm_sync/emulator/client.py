@@ -7,6 +7,7 @@ import time
 from http.client import HTTPResponse
 from typing import cast
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
 from urllib.request import ProxyHandler, Request, build_opener
 
 from mqm_sync.emulator.wire import Json
@@ -58,6 +59,40 @@ class Control:
             more: scheduled_time (epoch seconds), failure_reason, processing_job_arn, account, region.
         """
         return self._ask("POST", "executions", {"schedule": schedule, "status": status, **more})
+
+    def outcomes(self, schedule: str, *outcomes: Json, **place: str) -> Json:
+        """Script how the coming runs of a schedule end: each `{}`, `{"failure_reason"}` or `{"violations": [...]}`."""
+        return self._ask("POST", "outcomes", {"schedule": schedule, "outcomes": list(outcomes), **place})
+
+    def runs(self, schedule: str = "", **place: str) -> list[Json]:
+        """The emulator's own truth about its runs: window, what lay in it, metrics, violations, files, status."""
+        asked = {"schedule": schedule, **place} if schedule else place
+        found: list[Json] = self._ask("GET", f"runs?{urlencode(asked)}")["runs"]
+        return found
+
+    def clock(self, **drive: object) -> Json:
+        """Tell the time, or drive it: set=MOMENT, advance=DURATION, run=True or wall=True."""
+        return self._ask("POST", "clock", drive) if drive else self._ask("GET", "clock")
+
+    def traffic(self, endpoint: str, hour: object, **more: object) -> str:
+        """Write made-up predictions of an hour (capture=PREFIX) or their labels (labels=PREFIX); returns the URI.
+
+        Args:
+            endpoint: whose traffic.
+            hour: when it began.
+            more: records (20), wrong (0): how many predictions there are, and how many of them miss.
+        """
+        return str(self._ask("POST", "traffic", {"endpoint": endpoint, "hour": hour, **more})["written"])
+
+    def seed(self, *definitions: Json, traffic: bool = True, **place: str) -> Json:
+        """Make the endpoints, buckets, roles, baselines and, with traffic, the data that definitions need.
+
+        Args:
+            definitions: each `kind` (ModelQuality ...) and `body` in the API's words.
+            traffic: whether to write predictions and labels, until a day after the clock's time.
+            place: account and region.
+        """
+        return self._ask("POST", "seed", {"definitions": list(definitions), "traffic": traffic, **place})
 
     def _ask(self, method: str, name: str, payload: object = None) -> Json:
         data = None if payload is None else json.dumps(payload).encode()

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
 
 from mqm_sync.emulator import executions
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.faults import Script
+from mqm_sync.emulator.moments import iso, moment_of, seconds_of
+from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, Refused
 from mqm_sync.emulator.passthrough import Moto
+from mqm_sync.emulator.seeding import seed
+from mqm_sync.emulator.timeline import Timeline
+from mqm_sync.emulator.traffic import Hour, put_capture, put_labels
 from mqm_sync.emulator.wire import Json, Reply, json_reply
-from mqm_sync.emulator.world import World
+from mqm_sync.emulator.world import Place, World
+
+_LOG = logging.getLogger(__name__)
 
 PREFIX = "/_sandbox/"
-_DEFAULT_ACCOUNT = "123456789012"
 _DEFAULT_REGION = "us-east-1"
 
 
 class ControlRoom:
     """Answers what lies under `/_sandbox/`."""
 
-    def __init__(self, world: World, script: Script, calls: CallLog, moto: Moto) -> None:
+    def __init__(
+        self, *, world: World, script: Script, calls: CallLog, moto: Moto, timeline: Timeline, near: Neighbours
+    ) -> None:
         self._world = world
+        self._timeline = timeline
+        self._near = near
         self._script = script
         self._calls = calls
         self._moto = moto
@@ -38,6 +50,12 @@ class ControlRoom:
             ("POST", "faults"): self._add_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "executions"): self._put_execution,
+            ("POST", "outcomes"): self._script_outcomes,
+            ("GET", "runs"): self._runs,
+            ("GET", "clock"): lambda _: self._clock(),
+            ("POST", "clock"): self._drive,
+            ("POST", "traffic"): self._put_traffic,
+            ("POST", "seed"): self._seed,
         }
 
     def answer(self, environ: WSGIEnvironment, body: bytes) -> Reply:
@@ -48,10 +66,14 @@ class ControlRoom:
         if route is None:
             known = [f"{method} {PREFIX}{name}" for method, name in self._routes]
             return _reply({"error": "no such control", "known": known}, 404)
+        asked = {key: values[-1] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
         try:
-            return _reply(route(json.loads(body or b"{}")))
-        except ValueError as error:
+            return _reply(route(json.loads(body) if body else asked))
+        except (ValueError, Refused) as error:
             return _reply({"error": str(error)}, 400)
+        except Exception as error:  # noqa: BLE001 - a server answers, whatever its own faults
+            _LOG.info("%s failed", environ["PATH_INFO"], exc_info=True)
+            return _reply({"error": f"the sandbox failed: {error!r}"}, 500)
 
     def _reset(self, _: Json) -> Json:
         """World, counters and faults begin anew; switches stay as they were set."""
@@ -75,9 +97,63 @@ class ControlRoom:
         return {"faults": []}
 
     def _put_execution(self, wanted: Json) -> Json:
-        account, region = wanted.get("account", _DEFAULT_ACCOUNT), wanted.get("region", _DEFAULT_REGION)
         with self._world.lock:
-            return executions.put(self._world.place(account, region), wanted)
+            return executions.put(self._place(wanted), wanted)
+
+    def _script_outcomes(self, wanted: Json) -> Json:
+        with self._world.lock:
+            return executions.script(self._place(wanted), wanted)
+
+    def _runs(self, wanted: Json) -> Json:
+        with self._world.lock:
+            return {"runs": executions.truth(self._place(wanted), wanted.get("schedule"))}
+
+    def _clock(self) -> Json:
+        clock = self._world.clock
+        return {"mode": clock.mode, "now": clock.now(), "time": iso(clock.now())}
+
+    def _drive(self, wanted: Json) -> Json:
+        """`set` a moment, `advance` by a duration, `run` by itself, or follow the `wall` again: one of them."""
+        if len(wanted) != 1:
+            raise ValueError("say one of set, advance, run, wall")
+        [(verb, value)] = wanted.items()
+        with self._world.lock:
+            match verb:
+                case "set":
+                    self._timeline.jump(moment_of(value))
+                case "advance":
+                    self._timeline.advance(self._world.clock.now() + seconds_of(value))
+                case "run":
+                    self._timeline.run()
+                case "wall":
+                    self._world.clock.follow_wall()
+                case _:
+                    raise ValueError("say one of set, advance, run, wall")
+            return self._clock()
+
+    def _put_traffic(self, wanted: Json) -> Json:
+        """Captured predictions of an hour, or with `labels` the labels of it, written to emulated S3."""
+        hour = Hour(
+            endpoint=str(wanted.get("endpoint", "")),
+            start=moment_of(wanted.get("hour")),
+            records=int(wanted.get("records", 20)),
+            wrong=int(wanted.get("wrong", 0)),
+        )
+        labels, capture = wanted.get("labels"), wanted.get("capture")
+        if (labels is None) == (capture is None):
+            raise ValueError("say where to: the URI of either labels or capture")
+        with self._world.lock:
+            uri = put_labels(self._near, hour, str(labels)) if labels else put_capture(self._near, hour, str(capture))
+        return {"written": uri}
+
+    def _seed(self, wanted: Json) -> Json:
+        with self._world.lock:
+            place = self._place(wanted)
+            return seed(self._near, (place.account, place.region), wanted, self._world.clock.now())
+
+    def _place(self, wanted: Json) -> Place:
+        account, region = wanted.get("account", DEFAULT_ACCOUNT), wanted.get("region", _DEFAULT_REGION)
+        return self._world.place(str(account), str(region))
 
 
 def _reply(payload: object, status: int = 200) -> Reply:

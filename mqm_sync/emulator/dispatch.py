@@ -8,13 +8,15 @@ from functools import partial
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mqm_sync.emulator import access, alerts, definitions, executions, schedules, sweep, tags
+from mqm_sync.emulator import access, alerts, clock, definitions, executions, jobs, schedules, sweep, tags
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
+from mqm_sync.emulator.neighbours import Neighbours
 from mqm_sync.emulator.passthrough import Moto, account_of
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS, is_ours
+from mqm_sync.emulator.timeline import Timeline
 from mqm_sync.emulator.validation import refuse_malformed
 from mqm_sync.emulator.wire import ApiError, Call, Dropped, Json, Reply, decode, error_reply, json_reply, read_call
 from mqm_sync.emulator.world import Place, World
@@ -44,6 +46,11 @@ TAG_OPERATIONS: dict[str, Handler] = {
     "DeleteTags": tags.delete_tags,
     "ListTags": tags.list_tags,
 }
+JOB_OPERATIONS: dict[str, Callable[[Place, Json], Json | None]] = {
+    "DescribeProcessingJob": jobs.describe,
+    "StopProcessingJob": jobs.stop,
+}
+"""Served for the jobs of runs, which moto does not know; None leaves a job to moto."""
 _SERVED = frozenset({*OPERATIONS, *TAG_OPERATIONS})
 
 
@@ -63,10 +70,20 @@ class Front:
         self._script = Script()
         self._calls = CallLog()
         self._moto = Moto()
-        self._control = ControlRoom(self._world, self._script, self._calls, self._moto)
+        self._near = Neighbours(self._moto.ask)
+        self._timeline = Timeline(self._world, self._near)
+        self._control = ControlRoom(
+            world=self._world,
+            script=self._script,
+            calls=self._calls,
+            moto=self._moto,
+            timeline=self._timeline,
+            near=self._near,
+        )
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        clock.use(self._world.clock)
         body: bytes = environ["wsgi.input"].read()
         if environ["PATH_INFO"].startswith(PREFIX):
             return self._control.answer(environ, body).send(start_response)
@@ -80,6 +97,8 @@ class Front:
         if self._switches.latency_seconds:
             self._stopping.wait(self._switches.latency_seconds)
         try:
+            with self._world.lock:
+                self._timeline.catch_up()
             return self._act(environ, call, account, fault)
         except ApiError as error:
             return error_reply(call, error)
@@ -116,6 +135,11 @@ class Front:
                 return self._answer(TAG_OPERATIONS[call.operation], call, account, params)
         elif call.operation == "GetResources":
             return self._sweep(environ, call, account)
+        elif call.service == "SageMaker" and call.operation in JOB_OPERATIONS:
+            with self._world.lock:
+                found = JOB_OPERATIONS[call.operation](self._world.place(account, call.region), decode(call.body))
+            if found is not None:
+                return json_reply(found)
         return self._moto.ask(environ, call.body)
 
     def _answer(self, handler: Handler, call: Call, account: str, params: Json) -> Reply:

@@ -1,9 +1,12 @@
-"""Executions: put in by the control interface, read by ListMonitoringExecutions."""
+"""Executions: fired by the clock or put in by the control interface, read by ListMonitoringExecutions."""
 
 from __future__ import annotations
 
-from mqm_sync.emulator import listing
-from mqm_sync.emulator.records import Execution, Schedule, now
+from dataclasses import asdict
+
+from mqm_sync.emulator import alerts, listing
+from mqm_sync.emulator.clock import now
+from mqm_sync.emulator.records import Execution, Schedule
 from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
 from mqm_sync.service_model import enum_values
@@ -12,7 +15,10 @@ from mqm_sync.service_model import enum_values
 def list_executions(place: Place, params: Json) -> Json:
     """ListMonitoringExecutions; those of deleted schedules stay."""
     query = listing.read_query("ListMonitoringExecutions", params)
-    found, token = listing.page(place.executions.walk(query), query)
+    history = place.executions
+    if "MonitoringScheduleName" in params:
+        history = history.of(params["MonitoringScheduleName"])
+    found, token = listing.page(history.walk(query), query)
     return listing.reply("MonitoringExecutionSummaries", [summary(item) for item in found], token)
 
 
@@ -26,9 +32,7 @@ def put(place: Place, wanted: Json) -> Json:
     """
     if wanted.get("status") not in enum_values("ExecutionStatus"):
         raise ValueError(f"status must be one of {', '.join(enum_values('ExecutionStatus'))}")
-    schedule = place.schedule(str(wanted.get("schedule", "")))
-    if schedule is None:
-        raise ValueError(f"no monitoring schedule {wanted.get('schedule')!r} in {place.account} {place.region}")
+    schedule = _schedule(place, wanted)
     execution = _named(schedule, wanted.get("scheduled_time"))
     if execution is None:
         execution = Execution(
@@ -39,18 +43,44 @@ def put(place: Place, wanted: Json) -> Json:
             definition_name=schedule.definition_name,
             type=schedule.type,
         )
-        schedule.executions.append(execution)
-        place.executions.add(execution)
+        place.add_run(schedule, execution)
     execution.status = wanted["status"]
     execution.failure_reason = str(wanted.get("failure_reason", ""))
     execution.job_arn = str(wanted.get("processing_job_arn", execution.job_arn))
+    # What somebody put in, the clock leaves alone.
+    execution.due = None
     execution.modified = now()
+    place.mark_run(execution)
+    alerts.observe(place, schedule)
     return summary(execution)
+
+
+def script(place: Place, wanted: Json) -> Json:
+    """Say how the coming runs of a schedule end: `schedule`, and `outcomes`, one for each run.
+
+    An outcome is empty (what the data says), or has a `failure_reason`, or `violations` to be added to a run that
+    completes.
+    """
+    schedule = _schedule(place, wanted)
+    outcomes = wanted.get("outcomes")
+    if not isinstance(outcomes, list) or not all(
+        isinstance(entry, dict) and entry.keys() <= {"failure_reason", "violations"} for entry in outcomes
+    ):
+        raise ValueError("outcomes must be a list of objects with failure_reason or violations")
+    schedule.script = outcomes
+    place.mark(schedule)
+    return {"schedule": schedule.name, "outcomes": outcomes}
+
+
+def truth(place: Place, schedule_name: str | None) -> list[Json]:
+    """What the emulator knows about its runs, oldest first; of all schedules when none is named."""
+    history = place.executions if schedule_name is None else place.executions.of(schedule_name)
+    return [_truth(run) for run in sorted(history, key=lambda run: (run.scheduled, run.serial))]
 
 
 def last(schedule: Schedule) -> Execution | None:
     """The latest execution of a schedule."""
-    return max(schedule.executions, key=lambda execution: execution.scheduled, default=None)
+    return schedule.executions[-1] if schedule.executions else None
 
 
 def summary(execution: Execution) -> Json:
@@ -74,3 +104,24 @@ def _named(schedule: Schedule, scheduled: float | None) -> Execution | None:
     if scheduled is None:
         return last(schedule)
     return next((found for found in schedule.executions if found.scheduled == scheduled), None)
+
+
+def _schedule(place: Place, wanted: Json) -> Schedule:
+    schedule = place.schedule(str(wanted.get("schedule", "")))
+    if schedule is None:
+        raise ValueError(f"no monitoring schedule {wanted.get('schedule')!r} in {place.account} {place.region}")
+    return schedule
+
+
+def _truth(run: Execution) -> Json:
+    found = asdict(run.outcome) if run.outcome else {}
+    files = sorted(found.pop("files", {}))
+    return found | {
+        "schedule": run.schedule_name,
+        "scheduled_time": run.scheduled,
+        "window": list(run.window),
+        "status": run.status,
+        "failure_reason": run.failure_reason,
+        "processing_job_arn": run.job_arn,
+        "files": files,
+    }

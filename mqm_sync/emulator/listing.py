@@ -71,20 +71,21 @@ class Catalog(Generic[Item]):
     def walk(self, query: Query) -> Iterator[tuple[Key, Item]]:
         """Items in the query's order, beginning behind its token."""
         if query.sort_by == "Name":
-            names = _behind(self._names, query.after and query.after[0], descending=query.descending)
+            names = behind(self._names, query.after and query.after[0], descending=query.descending)
             return (([name], self._items[name]) for name in names)
         if query.sort_by == "CreationTime":
             after = query.after and tuple(query.after)
-            created = _behind(self._created, after, descending=query.descending)
+            created = behind(self._created, after, descending=query.descending)
             return (([serial, name], self._items[name]) for serial, name in created)
         attribute = operator.attrgetter({"ScheduledTime": "scheduled", "Status": "status"}[query.sort_by])
         keyed = sorted((attribute(item), item.serial, item.name) for item in self)
         after = query.after and tuple(query.after)
-        found = _behind(keyed, after, descending=query.descending)
+        found = behind(keyed, after, descending=query.descending)
         return (([value, serial, name], self._items[name]) for value, serial, name in found)
 
 
-def _behind(keys: list[Any], after: Any, *, descending: bool) -> Iterator[Any]:  # noqa: ANN401 - keys of one type each
+def behind(keys: list[Any], after: Any, *, descending: bool) -> Iterator[Any]:  # noqa: ANN401 - keys of one type each
+    """Sorted keys in their order or against it, beginning behind `after`."""
     if descending:
         start = len(keys) if after is None else bisect_left(keys, after)
         return (keys[index] for index in range(start - 1, -1, -1))

@@ -6,17 +6,13 @@ import time
 from dataclasses import dataclass, field
 from itertools import count
 
+from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.wire import Json
 
 Tags = dict[str, str]
 RUNNING = frozenset({"Pending", "InProgress", "Stopping"})
 _SERIALS = count(1)
-
-
-def now() -> float:
-    """The wall clock as the API tells it: epoch seconds, to the millisecond."""
-    return round(time.time(), 3)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,8 +50,25 @@ class Definition(Resource):
 
 
 @dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a run found in S3 and how it ends: the emulator's own truth about it."""
+
+    status: str
+    failure_reason: str = ""
+    captured: int = 0
+    labels: int = 0
+    merged: int = 0
+    metrics: dict[str, float] = field(default_factory=dict)
+    violations: list[Json] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    """Text by the S3 URI it is written to when the run ends; empty texts once that is done."""
+    is_published: bool = False
+    """Whether the metrics go to CloudWatch."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Execution:
-    """One run of a schedule, as somebody told the control interface."""
+    """One run of a schedule: fired by the clock, or put in by the control interface."""
 
     schedule_name: str
     scheduled: float
@@ -68,6 +81,12 @@ class Execution:
     created: float = field(default_factory=now)
     modified: float = field(default_factory=now)
     serial: int = field(default_factory=lambda: next(_SERIALS))
+    # When the clock moves it on; None for runs that the clock leaves alone.
+    due: float | None = None
+    window: tuple[float, float] = (0.0, 0.0)
+    job: Json = field(default_factory=dict)
+    """What the run was told to do, as DescribeProcessingJob shows it."""
+    outcome: Outcome | None = None
 
     @property
     def name(self) -> str:
@@ -90,6 +109,23 @@ class Alert:
     hidden_lists: int
     created: float = field(default_factory=now)
     modified: float = field(default_factory=now)
+    status: str = "OK"
+
+
+@dataclass(slots=True, kw_only=True)
+class AlertChange:
+    """One line of the alert history."""
+
+    schedule_name: str
+    alert_name: str
+    status: str
+    created: float = field(default_factory=now)
+    serial: int = field(default_factory=lambda: next(_SERIALS))
+
+    @property
+    def name(self) -> str:
+        """Unique in the history."""
+        return f"{self.alert_name}@{self.serial}"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,6 +142,13 @@ class Schedule(Resource):
     pending_until: float = 0.0
     is_deleting: bool = False
     executions: list[Execution] = field(default_factory=list)
+    """Its runs by scheduled time."""
+    # Runs are counted from here: the last create, update or start.
+    anchor: float = field(default_factory=now)
+    # The nominal time of the last run that was due.
+    last_due: float = 0.0
+    # How the coming runs end, if somebody scripted it.
+    script: list[Json] = field(default_factory=list)
 
     @property
     def is_pending(self) -> bool:
@@ -138,6 +181,7 @@ class Schedule(Resource):
         return str(self.config.get("MonitoringJobDefinitionName", ""))
 
     def wait(self, switches: Switches) -> None:
-        """Enter Pending."""
+        """Enter Pending; runs are counted from now on."""
+        self.anchor = now()
         self.pending_reads = switches.pending_describes
         self.pending_until = time.monotonic() + switches.pending_seconds

@@ -6,8 +6,9 @@ import time
 
 from mqm_sync.emulator import definitions, executions, expressions, listing
 from mqm_sync.emulator.alerts import new_alert
+from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.configs import checked_config
-from mqm_sync.emulator.records import Schedule, now
+from mqm_sync.emulator.records import Schedule
 from mqm_sync.emulator.tables import SCHEDULE_KIND
 from mqm_sync.emulator.tags import read_tags, set_tags
 from mqm_sync.emulator.wire import ApiError, Json

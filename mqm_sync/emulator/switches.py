@@ -67,6 +67,17 @@ class Switches:
     definition_quota: int | None = None
     """Definitions per type, account and region; the number is not public."""
 
+    # Executions, when the clock is driven.
+    start_delay_minutes: int | None = None
+    """How long after the full hour a run starts; None spreads schedules over 0 to 20 minutes by their name."""
+    execution_minutes: int = 12
+    """How long the jobs of one run take together. A run whose jobs need more than MaxRuntimeInSeconds is Stopped."""
+    overlap: Literal["skipped", "parallel"] = "skipped"
+    """What becomes of a run that is due while the one before it still runs. AWS only says that a run must end before
+    the next one begins."""
+    empty_violations_file: bool = False
+    """A run without violations writes constraint_violations.json all the same, with an empty list."""
+
     # Alerts. Each schedule has one, made by the service; its name and first thresholds are not documented.
     alert_name: str = "{schedule}-alert"
     """`{schedule}` stands for the schedule's name, shortened where the whole would pass 63 characters."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
+from bisect import insort
 from collections import defaultdict
+from collections.abc import Iterator
 from threading import RLock
 
+from mqm_sync.emulator.clock import Clock
+from mqm_sync.emulator.history import History
 from mqm_sync.emulator.listing import Catalog
-from mqm_sync.emulator.records import Definition, Execution, Resource, Schedule
+from mqm_sync.emulator.records import AlertChange, Definition, Execution, Resource, Schedule
 from mqm_sync.emulator.switches import Switches
-from mqm_sync.emulator.tables import DEFINITION_KINDS, partition
+from mqm_sync.emulator.tables import DEFINITION_KINDS, kind_of, partition
 from mqm_sync.emulator.wire import Json
 
 
@@ -22,7 +26,14 @@ class Place:
         self.switches = switches
         self.definitions: dict[str, Catalog[Definition]] = {kind: Catalog() for kind in DEFINITION_KINDS}
         self.schedules: Catalog[Schedule] = Catalog()
-        self.executions: Catalog[Execution] = Catalog()
+        self.executions = History()
+        self.moving: dict[str, Execution] = {}
+        """Runs that the clock will carry on, by name."""
+        self.jobs: dict[str, Execution] = {}
+        """Runs by the name of their processing job."""
+        self.alert_changes: Catalog[AlertChange] = Catalog()
+        self.changed: set[tuple[str, str]] = set()
+        """What a state file has not been told yet: pairs of a table and a name."""
         self.by_arn: dict[str, Resource] = {}
         self.deleted_at: dict[str, float] = {}
         self.sweeps = 0
@@ -65,6 +76,7 @@ class Place:
         """Take in a definition whose name is free."""
         self.definitions[definition.type].add(definition)
         self.by_arn[definition.arn] = definition
+        self.mark(definition)
 
     def remove_definition(self, definition: Definition) -> None:
         """Forget a definition that nobody names."""
@@ -76,12 +88,46 @@ class Place:
         self.schedules.add(schedule)
         self.by_arn[schedule.arn] = schedule
         self._users[schedule.type, schedule.definition_name].add(schedule.name)
+        self.mark(schedule)
 
     def point(self, schedule: Schedule, config: Json) -> None:
         """Replace a schedule's config."""
         self._users[schedule.type, schedule.definition_name].discard(schedule.name)
         schedule.config = config
         self._users[schedule.type, schedule.definition_name].add(schedule.name)
+        self.mark(schedule)
+
+    def add_run(self, schedule: Schedule, run: Execution) -> None:
+        """Take in a run of a schedule."""
+        insort(schedule.executions, run, key=lambda each: each.scheduled)
+        self.executions.add_run(run)
+        self.mark_run(run)
+
+    def add_job(self, run: Execution) -> None:
+        """Know a run by its processing job too."""
+        self.jobs[run.job_arn.rpartition("/")[2]] = run
+
+    def add_alert_change(self, change: AlertChange) -> None:
+        """Append to the alert history."""
+        self.alert_changes.add(change)
+        self.changed.add(("alert_changes", change.name))
+
+    def mark_run(self, run: Execution) -> None:
+        """Remember that a run changed, and whether the clock has more to do with it."""
+        if run.due is None:
+            self.moving.pop(run.name, None)
+        else:
+            self.moving[run.name] = run
+        self.changed.add(("runs", run.name))
+
+    def mark(self, resource: Resource) -> None:
+        """Remember that a definition or schedule changed."""
+        self.changed.add((kind_of(resource.arn), resource.name))
+
+    def bury_the_gone(self) -> None:
+        """Forget the schedules whose deletion has come to its end."""
+        for name in [schedule.name for schedule in self.schedules if schedule.is_gone]:
+            self.schedule(name)
 
     def _forget(self, schedule: Schedule) -> None:
         self._users[schedule.type, schedule.definition_name].discard(schedule.name)
@@ -91,6 +137,7 @@ class Place:
 
     def _bury(self, resource: Resource) -> None:
         self.by_arn.pop(resource.arn, None)
+        self.mark(resource)
         self.ghosts = [ghost for ghost in self.ghosts if ghost[0] > self.sweeps]
         if self.switches.sweep_ghosts:
             self.ghosts.append((self.sweeps + self.switches.sweep_ghosts, resource))
@@ -102,6 +149,7 @@ class World:
     def __init__(self, switches: Switches) -> None:
         self.lock = RLock()
         self.switches = switches
+        self.clock = Clock()
         self._places: dict[tuple[str, str], Place] = {}
 
     def place(self, account: str, region: str) -> Place:
@@ -111,6 +159,11 @@ class World:
             self._places[key] = Place(account, region, self.switches)
         return self._places[key]
 
+    def places(self) -> Iterator[Place]:
+        """All places that were ever visited."""
+        return iter(list(self._places.values()))
+
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin anew, with the wall's time."""
         self._places.clear()
+        self.clock.follow_wall()

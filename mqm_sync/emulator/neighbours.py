@@ -1,0 +1,209 @@
+"""The services a monitoring job talks to: S3, CloudWatch, endpoints. Read from moto, written through its own API."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from urllib.parse import quote, urlencode
+from wsgiref.types import WSGIEnvironment
+
+from mqm_sync.emulator.tables import partition
+from mqm_sync.emulator.wire import Json, Reply
+
+Ask = Callable[[WSGIEnvironment, bytes], Reply]
+"""Sends one request to the service it names."""
+
+DEFAULT_ACCOUNT = "123456789012"
+_KEY_OF_DEFAULT = "sandbox"
+_FORM = "application/x-www-form-urlencoded; charset=utf-8"
+_URI = re.compile(r"s3://([^/]+)/?(.*)")
+_ACCESS_KEY = re.compile(rb"<AccessKeyId>([^<]+)</AccessKeyId>")
+
+
+class Refused(Exception):  # noqa: N818 - an answer of a service, which the caller words
+    """A service said no."""
+
+
+class Neighbours:
+    """S3, CloudWatch, IAM and endpoints of all accounts, as the sandbox itself uses them."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def objects(self, prefix_uri: str) -> Iterator[tuple[str, str]]:
+        """Keys below a prefix with their URIs, sorted; nothing when the bucket does not exist."""
+        bucket, prefix = split(prefix_uri)
+        keys = _bucket(bucket)
+        for key in sorted(key for key in keys if key.startswith(prefix)):
+            yield key, f"s3://{bucket}/{key}"
+
+    def read(self, uri: str) -> bytes | None:
+        """The bytes of an object; None when there is none."""
+        bucket, key = split(uri)
+        found = _bucket(bucket).get(key)
+        value = getattr(found, "value", None)
+        return bytes(value) if value is not None else None
+
+    def write(self, uri: str, text: str, region: str) -> None:
+        """Put an object; raises Refused, for instance when the bucket does not exist."""
+        bucket, key = split(uri)
+        self.send(
+            "PUT", f"/{bucket}/{quote(key)}", text.encode(), service="s3", region=region, access_key=_KEY_OF_DEFAULT
+        )
+
+    def capture_prefix(self, account: str, region: str, endpoint: str) -> str:
+        """Where an endpoint captures to; "" when there is no such endpoint or it captures nothing."""
+        from moto.sagemaker.models import sagemaker_backends  # noqa: PLC0415 - slow to import
+
+        found = sagemaker_backends[account][region].endpoints.get(endpoint)
+        config: Json = (found and found.data_capture_config) or {}
+        return str(config.get("DestinationS3Uri", "")) if config.get("EnableCapture") else ""
+
+    def make_bucket(self, name: str, region: str, account: str) -> None:
+        """Create a bucket, unless there is one of that name."""
+        from moto.s3.models import s3_backends  # noqa: PLC0415 - slow to import
+
+        if name in s3_backends.bucket_accounts:
+            return
+        place = f"<LocationConstraint>{region}</LocationConstraint>"
+        body = "" if region == "us-east-1" else f"<CreateBucketConfiguration>{place}</CreateBucketConfiguration>"
+        self.send("PUT", f"/{name}", body.encode(), service="s3", region=region, access_key=self.key_of(account))
+
+    def make_role(self, account: str, region: str, *, arn: str, trust: str, permissions: str) -> None:
+        """Create a role with one inline policy, unless there is one of that name."""
+        from moto.iam.models import iam_backends  # noqa: PLC0415 - slow to import
+
+        *folders, name = arn.partition(":role/")[2].split("/")
+        if any(role.name == name for role in iam_backends[account][partition(region)].roles.values()):
+            return
+        common = {"Version": "2010-05-08", "RoleName": name}
+        path = "/".join(["", *folders, ""])
+        made = {"Action": "CreateRole", "Path": path, "AssumeRolePolicyDocument": trust}
+        self.query("iam", region, account, common | made)
+        allowed = {"Action": "PutRolePolicy", "PolicyName": "monitoring", "PolicyDocument": permissions}
+        self.query("iam", region, account, common | allowed)
+
+    def make_endpoint(self, account: str, region: str, name: str, capture_uri: str) -> None:
+        """Create a model, a config that captures everything, and an endpoint, unless there is one of that name."""
+        from moto.sagemaker.models import sagemaker_backends  # noqa: PLC0415 - slow to import
+
+        if name in sagemaker_backends[account][region].endpoints:
+            return
+        role = f"arn:aws:iam::{account}:role/{name}"
+        image = {"Image": f"{account}.dkr.ecr.{region}.amazonaws.com/{name}:1"}
+        variant = {"VariantName": "AllTraffic", "ModelName": name, "InitialInstanceCount": 1}
+        capture = {
+            "EnableCapture": True,
+            "InitialSamplingPercentage": 100,
+            "DestinationS3Uri": capture_uri,
+            "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
+        }
+        model = {"ModelName": name, "ExecutionRoleArn": role, "PrimaryContainer": image}
+        config = {
+            "EndpointConfigName": name,
+            "ProductionVariants": [{**variant, "InstanceType": "ml.m5.large"}],
+            "DataCaptureConfig": capture,
+        }
+        self.sagemaker(region, account, "CreateModel", model)
+        self.sagemaker(region, account, "CreateEndpointConfig", config)
+        self.sagemaker(region, account, "CreateEndpoint", {"EndpointName": name, "EndpointConfigName": name})
+
+    def publish(
+        self,
+        place: tuple[str, str],
+        namespace: str,
+        dimensions: Mapping[str, str],
+        values: Mapping[str, float],
+        at: float,
+    ) -> None:
+        """Put metrics into CloudWatch of an account and region, stamped with a moment (epoch seconds)."""
+        account, region = place
+        form = {"Action": "PutMetricData", "Version": "2010-08-01", "Namespace": namespace}
+        for number, (name, value) in enumerate(values.items(), 1):
+            datum = f"MetricData.member.{number}"
+            form |= {f"{datum}.MetricName": name, f"{datum}.Value": repr(value), f"{datum}.Unit": "None"}
+            form[f"{datum}.Timestamp"] = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+            for position, (key, text) in enumerate(dimensions.items(), 1):
+                form[f"{datum}.Dimensions.member.{position}.Name"] = key
+                form[f"{datum}.Dimensions.member.{position}.Value"] = text
+        if values:
+            self.query("monitoring", region, account, form)
+
+    def query(self, service: str, region: str, account: str, form: Mapping[str, str]) -> Reply:
+        """One call of the query protocol; raises Refused."""
+        return self._query(service, region, self.key_of(account), form)
+
+    def sagemaker(self, region: str, account: str, operation: str, payload: Json) -> Reply:
+        """One call of SageMaker; raises Refused."""
+        more = {"CONTENT_TYPE": "application/x-amz-json-1.1", "HTTP_X_AMZ_TARGET": f"SageMaker.{operation}"}
+        body, key = json.dumps(payload).encode(), self.key_of(account)
+        return self.send("POST", "/", body, service="sagemaker", region=region, access_key=key, **more)
+
+    def key_of(self, account: str) -> str:
+        """An access key of the account; STS hands one out for any but the default account."""
+        if account == DEFAULT_ACCOUNT:
+            return _KEY_OF_DEFAULT
+        role = f"arn:aws:iam::{account}:role/sandbox"
+        form = {"Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": role, "RoleSessionName": "sandbox"}
+        reply = self._query("sts", "us-east-1", _KEY_OF_DEFAULT, form)
+        found = _ACCESS_KEY.search(reply.body)
+        if found is None:
+            raise Refused("STS gave no access key")
+        return found[1].decode()
+
+    def _query(self, service: str, region: str, access_key: str, form: Mapping[str, str]) -> Reply:
+        body = urlencode(form).encode()
+        return self.send("POST", "/", body, service=service, region=region, access_key=access_key, CONTENT_TYPE=_FORM)
+
+    def send(
+        self, method: str, path: str, body: bytes, *, service: str, region: str, access_key: str, **more: str
+    ) -> Reply:
+        """One request; raises Refused when the answer is an error."""
+        scope = f"Credential={access_key}/20260101/{region}/{service}/aws4_request"
+        environ: WSGIEnvironment = {
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(body),
+            "wsgi.errors": BytesIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+            "REQUEST_METHOD": method,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "REQUEST_URI": path,
+            "RAW_URI": path,
+            "REMOTE_ADDR": "127.0.0.1",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "127.0.0.1",
+            "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+            "CONTENT_LENGTH": str(len(body)),
+            **more,
+        }
+        reply = self._ask(environ, body)
+        if reply.status >= 400:  # noqa: PLR2004 - HTTP
+            raise Refused(f"{service} answered {reply.status}: {reply.body[:200].decode('utf-8', 'replace')}")
+        return reply
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Bucket and key of an S3 URI; two empty texts for anything else."""
+    found = _URI.fullmatch(uri)
+    return (found[1], found[2]) if found else ("", "")
+
+
+def _bucket(name: str) -> Mapping[str, object]:
+    """What lies in a bucket, by key."""
+    from moto.s3.models import s3_backends  # noqa: PLC0415 - slow to import
+
+    owner = s3_backends.bucket_accounts.get(name)
+    if owner is None:
+        return {}
+    owned_in, account = owner
+    return dict(s3_backends[account][owned_in].buckets[name].keys.items())
