@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from tests.cli_fixtures import Runner
 
+COUNTED = {
+    "bad requests": "bad requests: {} refused in the service's words",
+    "cells": "fault matrix: {} cells converged",
+}
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}
 
 
@@ -41,8 +46,9 @@ def run_fixture(tmp_path: Path) -> Runner:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how large the fault matrix was, whichever process ran its cells."""
-    passed = terminalreporter.stats.get("passed", [])
-    cells = sum(int(str(value)) for report in passed for name, value in report.user_properties if name == "cells")
-    if cells:
-        terminalreporter.write_line(f"fault matrix: {cells} cells converged")
+    """Tell how much some tests have tried, whichever process ran them."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        counts.update({name: int(str(value)) for name, value in report.user_properties if name in COUNTED})
+    for name, count in sorted(counts.items()):
+        terminalreporter.write_line(COUNTED[name].format(count))

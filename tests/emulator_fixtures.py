@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
 import boto3
@@ -56,6 +57,10 @@ def schedule_config(definition: str, *, kind: str = "ModelQuality", expression: 
     """A MonitoringScheduleConfig that names a definition."""
     config: dict[str, Any] = {"MonitoringJobDefinitionName": definition, "MonitoringType": kind}
     return config | ({"ScheduleConfig": {"ScheduleExpression": expression}} if expression else {})
+
+
+Posted = tuple[int, dict[str, Any], dict[str, str]]
+"""The status, the body and the headers of a reply."""
 
 
 class Cloud:
@@ -147,17 +152,24 @@ class Cloud:
             self.schedule(name, config=config)
         return body
 
-    def post(self, operation: str, payload: object, **headers: str) -> tuple[int, dict[str, Any], dict[str, str]]:
+    def post(self, operation: str, payload: object, **headers: str) -> Posted:
         """One raw SageMaker call, past botocore's own checks: status, body, headers."""
+        [reply] = self.post_all(operation, [payload], **headers)
+        return reply
+
+    def post_all(self, operation: str, payloads: Iterable[object], **headers: str) -> list[Posted]:
+        """Raw calls of one operation over one connection."""
         connection = http.client.HTTPConnection(self.sandbox.url.removeprefix("http://"), timeout=5)
         sent = {"X-Amz-Target": f"SageMaker.{operation}", "Authorization": signature("sagemaker")} | headers
-        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        try:
-            connection.request("POST", "/", body, sent)
-            reply = connection.getresponse()
-            return reply.status, json.loads(reply.read()), {key.lower(): value for key, value in reply.getheaders()}
-        finally:
-            connection.close()
+        with closing(connection):
+            return [_post(connection, payload, sent) for payload in payloads]
+
+
+def _post(connection: http.client.HTTPConnection, payload: object, headers: dict[str, str]) -> Posted:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    connection.request("POST", "/", body, headers)
+    reply = connection.getresponse()
+    return reply.status, json.loads(reply.read()), {key.lower(): value for key, value in reply.getheaders()}
 
 
 def signature(service: str, region: str = "us-east-1") -> str:

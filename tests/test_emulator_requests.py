@@ -1,114 +1,68 @@
 from __future__ import annotations
 
 import http.client
-import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mqm_sync import service_model
 from mqm_sync.emulator.dispatch import OPERATIONS, TAG_OPERATIONS
+from tests.bad_requests import mistakes, request_shape, sample
 from tests.emulator_fixtures import cloud_fixture, definition_body, refusal, running_cloud_fixture, signature  # noqa: F401 - pytest finds fixtures by name
 
 SERVED = sorted({**OPERATIONS, **TAG_OPERATIONS})
-CANDIDATES = [
-    "arn:aws:iam::123456789012:role/Monitor",
-    "arn:aws:sagemaker:us-east-1:123456789012:monitoring-schedule/absent",
-    "s3://b/x",
-    "-PT1H",
-    "absent",
-    "a",
-]
-DEEP = {"MonitoringJobDefinition"}  # its parts are those of the other operations
-
-
-def sample(name):  # noqa: PLR0911 - one return per type of shape
-    """A value that a shape accepts, with all its members."""
-    shape = service_model.shape(name)
-    match shape["type"]:
-        case "structure":
-            members = shape["members"].items()
-            return {member: sample(inner["shape"]) for member, inner in members if member not in DEEP}
-        case "list":
-            return [sample(shape["member"]["shape"])]
-        case "map":
-            return {sample(shape["key"]["shape"]): sample(shape["value"]["shape"])}
-        case "string" if "enum" in shape:
-            return shape["enum"][0]
-        case "string":
-            return next(text for text in CANDIDATES if not service_model._broken("string", shape, text))
-        case "boolean":
-            return True
-        case "timestamp":
-            return 1_700_000_000
-        case _:
-            return shape.get("min", 1)
-
-
-def mistakes(name, path=()):
-    """(path, broken value, words of the refusal) for every constraint inside a shape."""
-    shape = service_model.shape(name)
-    if shape["type"] == "structure":
-        for member in shape.get("required", ()):
-            yield (*path, member), None, "Member must not be null"
-        for member, inner in shape["members"].items():
-            if member not in DEEP:
-                yield from mistakes(inner["shape"], (*path, member))
-        return
-    if shape["type"] == "list":
-        yield from mistakes(shape["member"]["shape"], (*path, 0))
-        if "max" in shape:
-            many = [sample(shape["member"]["shape"])] * (shape["max"] + 1)
-            yield path, many, f"Member must have length less than or equal to {shape['max']}"
-        return
-    yield from scalar_mistakes(shape, path)
-
-
-def scalar_mistakes(shape, path):
-    if "enum" in shape:
-        yield path, "Nonsense", f"Member must satisfy enum value set: [{', '.join(shape['enum'])}]"
-    elif shape["type"] == "string":
-        if "max" in shape:
-            yield path, "a" * (shape["max"] + 1), f"length less than or equal to {shape['max']}"
-        if shape.get("min"):
-            yield path, "", f"length greater than or equal to {shape['min']}"
-        if shape.get("pattern", ".*") not in {".*", r"[\S\s]*"}:
-            yield path, "?\n?", f"Member must satisfy regular expression pattern: {shape['pattern']}"
-        yield path, 7, "Member must be of type string"
-    elif shape["type"] == "integer":
-        yield path, shape["min"] - 1, f"Member must have value greater than or equal to {shape['min']}"
-        if "max" in shape:
-            yield path, shape["max"] + 1, f"Member must have value less than or equal to {shape['max']}"
-
-
-def spoiled(request, path, value):
-    request = json.loads(json.dumps(request))
-    inner = request
-    for part in path[:-1]:
-        inner = inner[part]
-    inner[path[-1]] = value
-    return request
-
-
-def as_written(path):
-    parts = [f"{part + 1}.member" if isinstance(part, int) else part[0].lower() + part[1:] for part in path]
-    return ".".join(parts)
 
 
 @pytest.mark.parametrize("operation", SERVED)
-def test_every_constraint_of_the_model_is_refused_in_the_services_words(cloud, operation):
-    name = service_model.input_shape(operation)
-    request = sample(name)
-    _, body, _ = cloud.post(operation, request)
+def test_every_constraint_of_the_model_is_refused_in_the_services_words(cloud, operation, record_property):
+    shape = request_shape(operation)
+    request = sample(shape)
+    found = list(mistakes(shape, request))
+    [(_, body, _), *refusals] = cloud.post_all(operation, [request, *(mistake.spoil(request) for mistake in found)])
     assert "validation error" not in body.get("message", "")
-    for path, value, words in mistakes(name):
-        status, body, headers = cloud.post(operation, spoiled(request, path, value))
-        assert (status, body["__type"]) == (400, "ValidationException"), (path, value)
+    for mistake, (status, body, headers) in zip(found, refusals, strict=True):
+        assert (status, body["__type"]) == (400, "ValidationException"), mistake
         assert headers["x-amzn-errortype"] == "ValidationException"
-        assert "detected: Value " in body["message"]
-        assert f"at '{as_written(path)}' failed to satisfy constraint: " in body["message"]
-        assert words in body["message"], (path, value)
+        assert re.match(r"1 validation error detected: |\d+ validation errors detected: ", body["message"])
+        complaint = f"at '{mistake.place}' failed to satisfy constraint: {mistake.words}"
+        assert complaint in body["message"], (mistake, body["message"])
+    record_property("bad requests", len(found))
+
+
+def test_the_mistakes_are_of_every_sort():
+    found = [m for name in SERVED for m in mistakes(request_shape(name), sample(request_shape(name)))]
+    sorts = {re.sub(r"[:\d].*", "", mistake.words).strip() for mistake in found}
+    assert sorts == {
+        "Member must not be null",
+        "Member must have length less than or equal to",
+        "Member must have length greater than or equal to",
+        "Member must have value less than or equal to",
+        "Member must have value greater than or equal to",
+        "Member must satisfy regular expression pattern",
+        "Member must satisfy enum value set",
+        "Member must satisfy constraint",
+        "Map keys must satisfy constraint",
+        "Map value must satisfy constraint",
+    }
+
+
+def test_a_value_of_another_type_is_refused(cloud):
+    status, body, _ = cloud.post("DescribeMonitoringSchedule", {"MonitoringScheduleName": 7})
+    assert (status, body["__type"]) == (400, "ValidationException")
+    assert "Member must be of type string" in body["message"]
+
+
+def test_a_list_is_shown_and_its_members_demands_are_named_together(cloud):
+    request = sample(request_shape("CreateModelQualityJobDefinition"))
+    request["NetworkConfig"]["VpcConfig"]["Subnets"] = ["subnet-1", "no subnet", "x" * 33]
+    _, body, _ = cloud.post("CreateModelQualityJobDefinition", request)
+    assert body["message"] == (
+        f"1 validation error detected: Value '[subnet-1, no subnet, {'x' * 33}]' at 'networkConfig.vpcConfig.subnets' "
+        "failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to "
+        "32, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: "
+        "[-0-9a-zA-Z]+]"
+    )
 
 
 def test_the_refusal_counts_its_errors(cloud):
