@@ -1,9 +1,10 @@
 # Every target sets itself up; a fresh machine needs only Python 3.11+, make and git.
 PYTHON ?= python3
 BIN := .venv/bin
+STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check golden bench lock clean
+.PHONY: demo test check strangers golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -17,6 +18,9 @@ check: .venv/.dev  ## format, lint, strict types, import floors, tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -n auto
+
+strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that nobody here wrote, on the sandbox
+	@$(BIN)/mqm-sync sandbox -- $(BIN)/python -m pytest -n 4 strangers
 
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
 	@$(BIN)/python -m pytest -n 0 tests --golden
@@ -40,5 +44,10 @@ lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+strangers/.venvs/%/.made: strangers/requirements/%.txt
+	@$(PYTHON) -m venv strangers/.venvs/$*
+	@strangers/.venvs/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 clean:  ## forget the environment and all caches
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv strangers/.venvs .pytest_cache .mypy_cache .ruff_cache .hypothesis
