@@ -4,7 +4,7 @@ BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check strangers golden bench lock clean
+.PHONY: demo test check style dist strangers golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -12,12 +12,17 @@ demo: .venv/.demo  ## the whole story on the embedded sandbox
 test: .venv/.dev  ## all tests
 	@$(BIN)/python -m pytest -n auto
 
-check: .venv/.dev  ## format, lint, strict types, import floors, tests
+check: style test  ## format, lint, strict types, import floors, tests
+
+style: .venv/.dev  ## the same without the tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -n auto
+
+dist: .venv/.dev  ## wheel and sdist, made by the locked build tools
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build
 
 strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that nobody here wrote, on the sandbox
 	@$(BIN)/mqm-sync sandbox -- $(BIN)/python -m pytest -n 4 strangers

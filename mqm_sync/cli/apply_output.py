@@ -15,6 +15,7 @@ from mqm_sync.atomic import write_atomically
 from mqm_sync.cli.report import parse_formats
 from mqm_sync.plan import Plan
 from mqm_sync.render import apply_text
+from mqm_sync.render.outputs import apply_outputs
 from mqm_sync.render.plan_text import plan_text
 from mqm_sync.render.style import Style
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
-APPLY_FORMATS = ("text", "json", "markdown", "summary")
+APPLY_FORMATS = ("text", "json", "markdown", "summary", "outputs")
 _DOCUMENTS = {"markdown", "summary"}
 """Formats that are written whole, when everything is over."""
 
@@ -89,6 +90,8 @@ class ApplyOutput:
         for sink in self._sinks:
             if sink.name == "json":
                 sink.write(apply_text.summary_event(result))
+            elif sink.name == "outputs":
+                sink.write(apply_outputs(plan, result))
             elif sink.name in _DOCUMENTS:
                 sink.write(_document(plan, result, is_long=sink.name == "summary"))
             elif not plan.is_empty:

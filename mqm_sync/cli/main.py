@@ -28,6 +28,7 @@ VERBS = {
     "show": "Show a saved plan again, without AWS.",
     "drift": "Show what AWS has that git did not ask for.",
     "comment": "Keep one comment on a pull request true.",
+    "reviewed": "Find the pull request and the plans behind a commit.",
     "windows": "List the next runs and what each will read.",
     "explain": "Show a rule's page.",
     "rules": "List the rules.",

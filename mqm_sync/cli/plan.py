@@ -17,9 +17,10 @@ from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
 from mqm_sync.planning import make_plan, owner_of
 from mqm_sync.render.markdown.document import plan_markdown
+from mqm_sync.render.outputs import plan_outputs
 from mqm_sync.render.plan_text import plan_text
 
-PLAN_FORMATS = ("text", "json", "markdown", "summary")
+PLAN_FORMATS = ("text", "json", "markdown", "summary", "outputs")
 PLAN_OPTIONS = (
     option("--deep", is_flag=True, help="Read every definition, even one whose name proves its content."),
     option("--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."),
@@ -36,6 +37,7 @@ def plan_renderers(plan: Plan) -> Renderers:
         "json": lambda _: json.dumps(to_document(plan), indent=2) + "\n",
         "markdown": lambda _: plan_markdown(plan),
         "summary": lambda _: plan_markdown(plan, is_long=True),
+        "outputs": lambda _: plan_outputs(plan),
     }
 
 

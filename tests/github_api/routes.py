@@ -71,6 +71,27 @@ def _pulls_of_commit(call: Call) -> Answer:
     return 200, [call.world.pull(number) for number in call.world.commits.get(call.words[0], [])]
 
 
+def _commit(call: Call) -> Answer:
+    url = f"{call.world.url}/repos/{call.world.repository}/commits/{call.words[0]}"
+    return 200, {"sha": call.words[0], "url": url}
+
+
+def _runs(call: Call) -> Answer:
+    query = call.request.query
+    found = [
+        run
+        for _, run in sorted(call.world.runs.items(), reverse=True)
+        if query.get("head_sha", run["head_sha"]) == run["head_sha"]
+        and query.get("event", run["event"]) == run["event"]
+    ]
+    return 200, {"total_count": len(found), "workflow_runs": found}
+
+
+def _artifacts(call: Call) -> Answer:
+    names = call.world.artifacts.get(call.number, [])
+    return 200, {"total_count": len(names), "artifacts": [{"name": name} for name in names]}
+
+
 def _comments(call: Call) -> Answer:
     call.world.issue(call.number)
     return 200, call.world.comments_of(call.number)
@@ -156,6 +177,9 @@ _ROUTES: tuple[tuple[str, str, tuple[str, ...], Callable[[Call], Answer]], ...] 
     ("GET", "", (), _repository),
     ("GET", r"/pulls/(\d+)", _PULLS, _pull),
     ("GET", r"/commits/([0-9a-f]+)/pulls", _PULLS, _pulls_of_commit),
+    ("GET", r"/commits/([0-9a-f]+)", ("contents",), _commit),
+    ("GET", "/actions/runs", ("actions",), _runs),
+    ("GET", r"/actions/runs/(\d+)/artifacts", ("actions",), _artifacts),
     ("GET", r"/issues/(\d+)/comments", _EITHER, _comments),
     ("POST", r"/issues/(\d+)/comments", _EITHER, _create_comment),
     ("GET", r"/issues/comments/(\d+)", _EITHER, _get_comment),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from tests.github_api.routes import Request, route
 from tests.github_api.world import BOT, Fault, Json, RefusedError, World, Write
 
-ALL_PERMISSIONS = {"contents": "read", "issues": "write", "pull-requests": "write"}
+ALL_PERMISSIONS = {"actions": "read", "contents": "read", "issues": "write", "pull-requests": "write"}
 _READ_METHODS = {"GET", "HEAD"}
 _MOST_PER_PAGE, _PER_PAGE = 100, 30
 
@@ -54,13 +54,23 @@ class GitHubApi:
 
     # What people do.
 
-    def open_pull(self, number: int, head: str = "a" * 40, title: str = "Change monitors") -> None:
+    def open_pull(
+        self, number: int, head: str = "a" * 40, title: str = "Change monitors", head_repository: str = ""
+    ) -> None:
         """A pull request of that number; opening it again moves its head."""
         if number in self.world.issues:
             self.world.issues[number]["head"]["sha"] = head
         else:
-            self.world.open_pull(number, head, title, person("octocat"))
+            self.world.open_pull(number, head, title, person("octocat"), head_repository)
         self.world.commits.setdefault(head, []).append(number)
+
+    def merge(self, number: int, commit: str) -> None:
+        """The pull request becomes this commit."""
+        self.world.merge(number, commit)
+
+    def run(self, head: str, *artifacts: str, head_repository: str = "", event: str = "pull_request") -> int:
+        """A workflow run of a commit that kept these artifacts; returns its id."""
+        return self.world.new_run(event, head, head_repository or self.repository, list(artifacts))
 
     def say(self, number: int, body: str, login: str = "octocat", association: str = "MEMBER") -> int:
         """A comment by a person; returns its id."""

@@ -61,6 +61,8 @@ class World:
         self.comments: dict[int, Json] = {}
         self.labels: dict[str, Json] = {}
         self.commits: dict[str, list[int]] = {}
+        self.runs: dict[int, Json] = {}
+        self.artifacts: dict[int, list[str]] = {}
         self._last_id = 1000
         self._seconds = 0
 
@@ -75,10 +77,11 @@ class World:
         number = max(self.issues, default=0) + 1
         return self._put_issue(number, user, association, {**given, "body": body})
 
-    def open_pull(self, number: int, head: str, title: str, user: Json) -> Json:
+    def open_pull(self, number: int, head: str, title: str, user: Json, head_repository: str = "") -> Json:
         pull = self._put_issue(number, user, "CONTRIBUTOR", {"title": title, "body": None})
         pull["pull_request"] = {"url": f"{self.url}/repos/{self.repository}/pulls/{number}"}
-        pull["head"] = {"sha": head, "ref": "change", "repo": {"full_name": self.repository}}
+        pull["head"] = {"sha": head, "ref": "change", "repo": {"full_name": head_repository or self.repository}}
+        pull |= {"merged_at": None, "merge_commit_sha": None, "merged": False}
         return pull
 
     def new_comment(self, number: int, user: Json, body: object, association: str = "NONE") -> Json:
@@ -118,6 +121,25 @@ class World:
             "default": False,
         }
         return self.labels[name]
+
+    def new_run(self, event: str, head: str, head_repository: str, artifacts: list[str]) -> int:
+        run_id = self._next_id()
+        url = f"{self.url}/repos/{self.repository}/actions/runs/{run_id}"
+        self.runs[run_id] = {
+            "id": run_id,
+            "url": url,
+            "artifacts_url": f"{url}/artifacts",
+            "event": event,
+            "head_sha": head,
+            "head_repository": {"full_name": head_repository},
+        }
+        self.artifacts[run_id] = artifacts
+        return run_id
+
+    def merge(self, number: int, commit: str) -> None:
+        merged = {"merged_at": self._now(), "merge_commit_sha": commit, "merged": True, "state": "closed"}
+        self.issues[number] |= merged
+        self.commits.setdefault(commit, []).append(number)
 
     # Changing things.
 
