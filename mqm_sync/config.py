@@ -19,7 +19,9 @@ class TargetConfig(Part):
     account_id: Annotated[str, Field(pattern=r"^\d{12}$")] | None = Field(
         None, description="Twelve digits, quoted; checked against the credentials before anything is read."
     )
-    region: str | None = Field(None, description="AWS region; left out, the environment's own.")
+    region: Annotated[str, Field(pattern=r"^[a-z]{2,8}(-[a-z]+)+-\d{1,2}$")] | None = Field(
+        None, description="AWS region; left out, the environment's own."
+    )
     assume_role: str | None = Field(None, description="ARN of a role to assume for this target.")
     profile: str | None = Field(None, description="Named profile of the AWS configuration.")
     vars: dict[str, str] = Field(default_factory=dict, description="Values for ${name} in specs.")

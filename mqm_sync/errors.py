@@ -104,6 +104,12 @@ class FindingsError(MqmError):
         self.findings = findings
 
 
+class UsageError(MqmError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = ExitCode.USAGE
+
+
 class ConfigError(MqmError):
     """The project file is missing something or can not be read."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from mqm_sync.config import TargetConfig
-from mqm_sync.errors import Finding, MqmError, Severity
+from mqm_sync.errors import Finding, Severity, UsageError
 from mqm_sync.load import Document, Monitor, Project, View, monitors_of, read_documents
 from mqm_sync.rules import Checker, Policy, verify_ids
 from mqm_sync.suggest import did_you_mean
@@ -63,12 +63,12 @@ def read_estates(
 
 
 def refuse_unknown_targets(names: Iterable[str], known: Iterable[str]) -> None:
-    """Raise MqmError for the first name that is no target, with the one that was probably meant."""
+    """Raise UsageError for the first name that is no target, with the one that was probably meant."""
     known = list(filter(None, known))
     for name in names:
         if name not in known:
             hint = did_you_mean(name, known, f"known: {', '.join(known) or 'none'}")
-            raise MqmError(f"there is no target '{name}'", hint)
+            raise UsageError(f"there is no target '{name}'", hint)
 
 
 def policy_of(project: Project, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Policy:

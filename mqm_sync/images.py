@@ -38,6 +38,8 @@ ACCOUNTS: dict[str, dict[str, str]] = {
     "sagemaker-model-monitor-analyzer": _table(_ANALYZER),
     "sagemaker-clarify-processing": _table(_CLARIFY),
 }
+REGIONS = tuple(sorted(ACCOUNTS["sagemaker-model-monitor-analyzer"]))
+"""Regions known by name; there may be newer ones."""
 _TAGS = {"sagemaker-clarify-processing": ":1.0"}
 _SUFFIXES = (("cn-", "amazonaws.com.cn"), ("us-isof-", "csp.hci.ic.gov"))
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("us-isof-", "aws-iso-f"), ("us-isob-", "aws-iso-b"),

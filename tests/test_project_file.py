@@ -76,6 +76,12 @@ def test_a_misspelt_key_of_the_project_file_is_answered_with_the_right_one(run, 
     assert hint in refused(run, text)
 
 
+def test_a_region_that_can_not_be_one_is_refused(run):
+    said = refused(run, "targets: {prod: {region: ap-northeast1}}\n")
+    assert "mqm-sync.yaml:1:26: error MQM010: 'targets.prod.region' is 'ap-northeast1', which is not of" in said
+    assert "did you mean ap-northeast-1?" in said
+
+
 def test_all_faults_of_the_project_file_are_said_in_one_run_sorted(run):
     said = refused(run, "onwer: me\nguards: {max_delete_percent: often}\ntargets: {prod: {regoin: x}}\n")
     places = [line.split(" ")[0] for line in said.splitlines() if ": error " in line]
@@ -111,7 +117,7 @@ def test_a_target_that_does_not_exist_is_refused_with_a_suggestion(run, verb):
     run.write("mqm-sync.yaml", PROJECT)
     run.write("monitors/m.yaml", VALID)
     ran = run(verb, "--target", "prd")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (64, "")
     assert "there is no target 'prd'" in ran.err
     assert "did you mean prod?" in ran.err
     assert "known: prod, staging" in run(verb, "--target", "zzz").err

@@ -84,7 +84,7 @@ def test_one_target_can_be_chosen(both, staging):
 def test_a_target_that_does_not_exist_is_an_error_with_a_suggestion(both):
     both.write(example("churn"))
     ran = both.plan("--target", "stagging")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "there is no target 'stagging'" in ran.err
     assert "did you mean staging?" in ran.err
     assert both.calls() == {}

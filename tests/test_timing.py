@@ -311,3 +311,33 @@ def test_the_worked_example_of_the_documentation_holds_on_the_command_line_too(r
     assert ran.code == 0, ran.err
     [row] = json.loads(ran.out)["windows"]
     assert row == {"target": "", "monitor": "churn", "run": "2020-01-09T13:00:00Z", **DOCUMENTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("daily at 6am", "write daily at 06:00"),
+        ("every day at 5 pm", "write daily at 17:00"),
+        ("daily at 12am", "write daily at 00:00"),
+        ("at 18:00 every day", "write daily at 18:00"),
+        ("daily at noon", "write daily at 12:00"),
+        ("@daily", "write daily"),
+        ("every hour", "write hourly"),
+        ("0 * * * *", "write hourly"),
+        ("0 5 * * *", "write daily at 05:00"),
+        ("0 */6 * * *", "write every 6 hours"),
+        ("every 6h", "write every 6 hours"),
+        ("rate(1 day)", "write daily"),
+        ("rate(12 hours)", "write every 12 hours"),
+        ("every 30 minutes", "monitors run once an hour at most: write hourly"),
+        ("*/5 * * * *", "monitors run once an hour at most: write hourly"),
+        ("weekly", "monitors run every day, at least once: write daily at 05:00"),
+        ("every monday", "monitors run every day, at least once: write daily at 05:00"),
+        ("now and then", "write one of: hourly, daily at 05:00, every 6 hours from 02:00"),
+        ("daily at 25:00 pm", "write one of: hourly, daily at 05:00, every 6 hours from 02:00"),
+    ],
+)
+def test_a_schedule_in_other_words_is_answered_with_ours(text, hint):
+    with pytest.raises(ScheduleError) as caught:
+        parse_schedule(text)
+    assert caught.value.hint == hint

@@ -151,3 +151,11 @@ def test_monitors_with_errors_are_reported_and_nothing_is_listed(run):
 def test_monitors_with_warnings_only_are_listed(run):
     run.write("monitors/m.yaml", changed(schedule="every 10 hours"))
     assert [row[2][11:13] for row in rows(run, "--at", "2020-01-09", "-n", 4)] == ["00", "10", "20", "00"]
+
+
+def test_the_windows_of_one_monitor_are_shown_although_another_has_errors(run):
+    run.write("monitors/m.yaml", VALID)
+    run.write("monitors/n.yaml", changed(name="other", schedule="weekly"))
+    assert [row[1] for row in rows(run, "churn", "--at", "2020-01-09T13:00", "-n", 1)] == ["churn"]
+    assert run("windows", "other").code == 1
+    assert run("windows").code == 1

@@ -11,10 +11,10 @@ import click
 from mqm_sync.cli.context import begin, selection_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import emit, style_for
-from mqm_sync.errors import ExitCode, FindingsError
-from mqm_sync.estate import errors_in, read_estates
+from mqm_sync.errors import ExitCode, Finding, FindingsError
+from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.render.windows import WindowRow, windows_json, windows_text
-from mqm_sync.selection import select
+from mqm_sync.selection import Selection, select
 from mqm_sync.windows import windows_of_spec
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -60,8 +60,7 @@ def command(
     selection = selection_of(options)
     now = at or datetime.now(UTC)
     estates, findings = read_estates(project, now.date(), targets=settings.target)
-    if errors_in(findings):
-        raise FindingsError(findings)
+    _refuse_errors(estates, findings, selection)
     selection.verify([monitor for estate in estates for monitor in estate.monitors])
     rows = [
         WindowRow(estate.target, monitor.spec.name, window)
@@ -73,3 +72,13 @@ def command(
     renderers = {"text": lambda style: windows_text(rows, style), "json": lambda _: windows_json(rows)}
     emit(formats, renderers, style_for(settings.color))
     return ExitCode.OK
+
+
+def _refuse_errors(estates: list[Estate], findings: list[Finding], selection: Selection) -> None:
+    """Raise FindingsError, unless what was selected is all there and none of the errors is in it."""
+    errors = errors_in(findings)
+    if not errors:
+        return
+    names = {m.spec.name for estate in estates for m in select(estate.monitors, selection)}
+    if not selection.patterns or not names or any(error.monitor in names for error in errors):
+        raise FindingsError(findings)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from mqm_sync.images import REGIONS
 from mqm_sync.load.keys import keys_at, parts_of
 from mqm_sync.load.places import Path
 from mqm_sync.suggest import closest, did_you_mean
@@ -40,6 +41,10 @@ def wrong_value(detail: ErrorDetails, name: str, found: object, meant: str) -> t
         return f"'{name}' is {_show(found)}; it can be {', '.join(options)}", did_you_mean(str(found), options)
     if wanted := WANTED.get(kind):
         return f"'{name}' wants {wanted}, and is {_show(found)}", _type_hint(meant)
+    if kind == "string_pattern_mismatch":
+        known = REGIONS if name.rpartition(".")[2] == "region" else ()
+        pattern = detail.get("ctx", {}).get("pattern", "")
+        return f"'{name}' is {_show(found)}, which is not of the form {pattern}", did_you_mean(str(found), known)
     message = detail["msg"][:1].lower() + detail["msg"][1:]
     return f"'{name}' is {_show(found)}: {message}", ""
 

@@ -40,7 +40,11 @@ def rules_json(rules: Sequence[Rule]) -> str:
 
 def page_text(rule: Rule, style: Style) -> str:
     """One rule's page for a terminal."""
-    return f"{style(f'{rule.id} {rule.name}', 'bold')} ({_standing(rule)})\n\n{rule.page.strip()}\n"
+    return f"{style(f'{rule.id} {rule.name}', 'bold')} ({_standing(rule)})\n\n{_as_text(rule.page)}\n"
+
+
+def _as_text(page: str) -> str:
+    return "\n".join(line.removesuffix(":") if line.endswith("::") else line for line in page.strip().splitlines())
 
 
 def page_markdown(rule: Rule) -> str:

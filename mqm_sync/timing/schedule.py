@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from mqm_sync.timing.meant import meant_by
 from mqm_sync.unknowns import DAILY_STEP_RESTARTS_AT_MIDNIGHT
 
 _CRON = re.compile(r"cron\(([^()]*)\)")
@@ -126,9 +127,10 @@ def _unreadable(text: str) -> ScheduleError:
             "the schedule fails later without a reason",
             f"write only: {inner[0]}",
         )
+    hint = meant_by(text) or f"write one of: {_FORMS}"
     if text.startswith("rate("):
-        return ScheduleError("form", "rate(...) belongs to other AWS services; monitors take cron forms only")
-    return ScheduleError("form", f"'{text}' is neither schedule words nor a cron expression")
+        return ScheduleError("form", "rate(...) belongs to other AWS services; monitors take cron forms only", hint)
+    return ScheduleError("form", f"'{text}' is neither schedule words nor a cron expression", hint)
 
 
 def _parse_cron(inner: str) -> Schedule:
