@@ -85,7 +85,7 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     for estate in estates:
         door = connect(estate.target, estate.config)
         identity = door.identify()
-        _verify_account(estate, identity)
+        verify_account(estate.target, estate.config, identity)
         _refuse_twin(estate, identity, estates, identities)
         targets.append(_plan_target(project, request, estate, door, identity))
         doors.append(door)
@@ -139,11 +139,12 @@ def _plan_target(
     )  # fmt: skip
 
 
-def _verify_account(estate: Estate, identity: Identity) -> None:
-    wanted = estate.config.account_id
+def verify_account(target: str, config: TargetConfig, identity: Identity) -> None:
+    """Raise RefusedError for credentials of another account than the target's."""
+    wanted = config.account_id
     if wanted and wanted != identity.account_id:
         raise RefusedError(
-            f"target '{estate.target}' is account {wanted}, but the credentials belong to {identity.account_id}",
+            f"target '{target}' is account {wanted}, but the credentials belong to {identity.account_id}",
             "sign in to the right account, or mend account_id in mqm-sync.yaml (the sandbox is account 123456789012)",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,12 @@ class Target(Protocol):
 
     def read(self, desired: State, *, deep: bool = False) -> State:
         """Live state as far as it concerns `desired` and our owner; `deep` trusts no name. Raises ServiceError."""
+
+    def survey(self, takes: Callable[[str], bool]) -> State:
+        """Everything about the schedules whose names are taken, whoever owns them.
+
+        Definitions that no schedule uses come without their content. Raises ServiceError, BusyError.
+        """
 
     def execute(self, step: Step) -> None:
         """Carry out one step and wait until it holds; doing it again does no harm. Raises ServiceError, BusyError."""

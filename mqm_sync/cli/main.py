@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -29,6 +30,7 @@ VERBS = {
     "drift": "Show what AWS has that git did not ask for.",
     "comment": "Keep one comment on a pull request true.",
     "reviewed": "Find the pull request and the plans behind a commit.",
+    "import": "Write live monitors as files, proven to change nothing.",
     "windows": "List the next runs and what each will read.",
     "explain": "Show a rule's page.",
     "rules": "List the rules.",
@@ -50,7 +52,8 @@ class Verbs(click.Group):
         """The verb's command."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"mqm_sync.cli.{cmd_name.replace('-', '_')}").command
+        module = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
+        command: click.Command = import_module(f"mqm_sync.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature

@@ -68,7 +68,7 @@ class Converter:
                 items.append(self._convert(child, below, depth + 1))
             return items
         is_plain = getattr(node, "style", None) in (None, "")
-        return _scalar(node.value) if is_plain else node.value
+        return plain_value(node.value) if is_plain else node.value
 
     def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -101,7 +101,8 @@ class Converter:
         self.findings.append(codes.TAG.find(position_of(self._file, node), f"{name} is not supported", hint))
 
 
-def _scalar(text: str) -> str | int | float | bool | None:
+def plain_value(text: str) -> str | int | float | bool | None:
+    """What text without quotes stands for."""
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):

@@ -10,7 +10,7 @@ from mqm_sync.errors import ConfigError, Finding, Position
 from mqm_sync.load import codes
 from mqm_sync.load.files import shown
 from mqm_sync.load.monitors import BARE, View, views
-from mqm_sync.load.parse import parse_file
+from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Places
 from mqm_sync.load.shape import validate
 
@@ -47,8 +47,17 @@ def open_project(base: Path, named: Path | None = None) -> Project:
     if file is None:
         folder = "monitors" if (base / "monitors").is_dir() else "."
         return Project(base, base, None, ProjectConfig(monitors=(folder,)))
+    documents, findings = parse_file(file, shown(file, base))
+    return _project_of(file, base, documents, findings)
+
+
+def project_from_text(text: str, file: Path, base: Path) -> Project:
+    """The project that a file of this text would make; raises ConfigError with every fault in it."""
+    return _project_of(file, base, *parse_text(text, shown(file, base)))
+
+
+def _project_of(file: Path, base: Path, documents: list[Document], findings: list[Finding]) -> Project:
     name = shown(file, base)
-    documents, findings = parse_file(file, name)
     if findings:
         raise _bad(name, findings)
     if len(documents) != 1 or not isinstance(documents[0].value, dict):

@@ -69,10 +69,15 @@ def secret_in_environment(subject: Subject) -> Iterator[Problem]:
           DB_SECRET_ARN: arn:aws:secretsmanager:eu-west-1:123456789012:secret:db
     """
     for name, value in (subject.spec.environment or {}).items():
-        is_plain = len(value) >= _LEAST_SECRET and not value.startswith(("arn:", "s3://")) and "${" not in value
-        if _ACCESS_KEY.search(value) or (is_plain and _SECRET_NAME.fullmatch(name)):
+        if looks_secret(name, value):
             message = f"'{name[:60]}' holds what looks like a secret, in plain text"
             yield Problem(("environment", name), message, "write the ARN of a secret, and change what was in git")
+
+
+def looks_secret(name: str, value: str) -> bool:
+    """Whether a variable's name, or its value, says that it holds a secret in plain text."""
+    is_plain = len(value) >= _LEAST_SECRET and not value.startswith(("arn:", "s3://")) and "${" not in value
+    return bool(_ACCESS_KEY.search(value) or (is_plain and _SECRET_NAME.fullmatch(name)))
 
 
 @rule("MQM416", "vpc-ids")

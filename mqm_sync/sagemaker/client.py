@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -13,6 +13,7 @@ from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.read import Reader
 from mqm_sync.sagemaker.session import Connection
+from mqm_sync.sagemaker.survey import Surveyor
 from mqm_sync.sagemaker.wait import Patience
 from mqm_sync.sagemaker.write import Writer
 from mqm_sync.target import Identity
@@ -48,6 +49,10 @@ class SageMaker:
     def read(self, desired: State, *, deep: bool = False) -> State:
         """Live state; raises ServiceError."""
         return self._reader.read(desired, deep=deep)
+
+    def survey(self, takes: Callable[[str], bool]) -> State:
+        """Everything about some schedules, whoever owns them; raises ServiceError, BusyError."""
+        return Surveyor(self._reading, self._owner, self._patience, ScheduleCache(None)).survey(takes)
 
     def execute(self, step: Step) -> None:
         """Carry out one step; raises ServiceError, BusyError, and MqmError on a door opened for reading."""

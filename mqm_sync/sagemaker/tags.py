@@ -15,8 +15,9 @@ _TYPES = ["sagemaker:monitoring-schedule", *(f"sagemaker:{kind.arn_part}" for ki
 class TagReader:
     """Tags by ARN. Without permission for the sweep, each resource is asked for its own."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, *, only_owned: bool = True) -> None:
         self._api = api
+        self._filters = [{"Key": OWNER_TAG}] if only_owned else []
         self._swept: Mapping[str, Mapping[str, str]] | None = self._sweep()
 
     @property
@@ -38,7 +39,7 @@ class TagReader:
                 "resourcegroupstaggingapi",
                 "get_resources",
                 "ResourceTagMappingList",
-                TagFilters=[{"Key": OWNER_TAG}],
+                TagFilters=self._filters,
                 ResourceTypeFilters=_TYPES,
             )
             return {item["ResourceARN"]: to_mapping(item.get("Tags", ())) for item in found}
