@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mqm_sync.apply_report import ApplyReport
-from mqm_sync.markers import comment_marker
+from mqm_sync.markers import comment_marker, digest_marker
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.pull_request import News, Verdict
@@ -95,6 +95,8 @@ def _foot(news: News) -> Iterator[str]:
     told += [f"[log of this run]({news.run_url})"] if news.run_url and (news.failures or news.reports) else []
     if told:
         yield f"<sub>{' · '.join(told)}</sub>"
+    if news.plans:
+        yield "\n".join(digest_marker(target.name, plan_digest(plan)) for plan, target in news.targets())
 
 
 def _names(plan: Plan) -> str:
