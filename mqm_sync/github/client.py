@@ -12,7 +12,7 @@ from mqm_sync.errors import MqmError
 if TYPE_CHECKING:
     from github.Repository import Repository
 
-_ATTEMPTS = 5
+_RETRIES = 4
 _LONGEST_WAIT_SECONDS = 120
 _SECONDARY_LIMIT_WAIT_SECONDS = 30
 _FIRST_BACKOFF_SECONDS = 0.2
@@ -44,7 +44,7 @@ def open_repository(access: Access) -> Repository:
         hint = "install it with: pip install 'mqm-sync[github]'"
         raise MqmError("this needs PyGithub, which is not installed", hint) from error
     retry = GithubRetry(
-        total=_ATTEMPTS,
+        total=_RETRIES,
         status_forcelist=[429, *range(500, 600)],
         allowed_methods=None,
         backoff_factor=_FIRST_BACKOFF_SECONDS,
@@ -93,7 +93,9 @@ def _refusal(action: str, permission: str, status: int, message: str) -> MqmErro
         410: "issues are switched off in this repository",
         422: "GitHub refused the content; please report this",
     }
-    return MqmError(f"GitHub refused to {action}: {status} {message}", hints.get(status, ""))
+    is_limit = status in {403, 429} and "rate limit" in message.lower()
+    hint = "wait until the limit is over, then run this again" if is_limit else hints.get(status, "")
+    return MqmError(f"GitHub refused to {action}: {status} {message}", hint)
 
 
 def _message(data: object) -> str:

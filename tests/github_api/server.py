@@ -96,7 +96,8 @@ class GitHubApi:
         """Status, document and headers of the reply."""
         with self._lock:
             self.requests.append((request.method, request.path))
-            if fault := self._fault(request):
+            fault = self._fault(request)
+            if fault and not fault.answers_first:
                 return fault.status, {"message": fault.message}, fault.headers
             try:
                 self._authenticate(authorization)
@@ -107,6 +108,8 @@ class GitHubApi:
                 return error.status, error.document, {}
             if request.method not in _READ_METHODS:
                 self.writes.append(Write(request.method, request.path, request.body))
+            if fault:
+                return fault.status, {"message": fault.message}, fault.headers
             return status, *self._page(request, document)
 
     def _authenticate(self, authorization: str) -> None:

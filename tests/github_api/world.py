@@ -24,13 +24,14 @@ class Write(NamedTuple):
 
 @dataclass
 class Fault:
-    """An answer given instead of the right one, for so many requests; `after` answers the right way first."""
+    """An answer given instead of the right one, for so many requests; a lost reply does what was asked first."""
 
     status: int
     times: int = 1
     message: str = "Server Error"
     headers: dict[str, str] = field(default_factory=dict)
     matches: Callable[[str, str], bool] = lambda _method, _path: True
+    answers_first: bool = False
 
 
 class RefusedError(Exception):

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from mqm_sync.plan import Action, Block, Change, TargetPlan
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence
-from mqm_sync.render.markdown.words import alert, by_action, counted
+from mqm_sync.render.markdown.prose import prose
+from mqm_sync.render.markdown.words import ACTION_WORDS, alert, by_action, counted
 from mqm_sync.resource import SCHEDULE
 
 _SHOWN_NAMES = 20
@@ -42,10 +43,10 @@ def _lists(deleted: Sequence[Change], replaced: Sequence[Change], form: Form) ->
     if form.level >= Level.COUNTS:
         yield from _bare(deleted, form)
         return
-    if deleted:
-        yield "\n".join(f"- delete {code(change.monitor)}{_because(change, form)}" for change in deleted)
-    if replaced:
-        yield "\n".join(f"- replace {code(change.monitor)}{_because(change, form)}" for change in replaced)
+    yield "\n".join(
+        f"- {ACTION_WORDS[change.action]} {code(change.monitor)}{_because(change, form)}"
+        for change in (*deleted, *replaced)
+    )
     if any(_has_schedule(change) for change in deleted):
         yield "Reports in S3 stay; the history of a deleted schedule is no longer listed by SageMaker."
 
@@ -60,7 +61,7 @@ def _bare(deleted: Sequence[Change], form: Form) -> Iterator[str]:
 
 
 def _because(change: Change, form: Form) -> str:
-    return f" · {code(change.reason)}" if change.reason and form.level < Level.LINES else ""
+    return f": {prose(change.reason)}" if change.reason and form.level < Level.LINES else ""
 
 
 def _blocks(blocked: Sequence[Change]) -> Iterator[str]:

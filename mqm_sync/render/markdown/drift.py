@@ -10,6 +10,7 @@ from mqm_sync.markers import issue_marker
 from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, Form, Level, fit
 from mqm_sync.render.markdown.inert import code, cut, fence, html_code
 from mqm_sync.render.markdown.monitors import diff_lines, folded
+from mqm_sync.render.markdown.prose import prose
 from mqm_sync.render.markdown.words import counted
 
 _MOST_NAMES = 30
@@ -78,7 +79,7 @@ def _group(kind: DriftKind, found: list[Drift], form: Form) -> Iterator[str]:
 
 
 def _detail(drift: Drift, form: Form) -> str:
-    return f" · {code(drift.detail, 200)}" if drift.detail and form.level < Level.LINES else ""
+    return f": {prose(drift.detail)}" if drift.detail and form.level < Level.LINES else ""
 
 
 def _lines(drift: Drift, form: Form) -> Iterator[str]:

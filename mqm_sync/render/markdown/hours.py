@@ -25,7 +25,7 @@ def compute_change(changes: Sequence[Change], form: Form) -> Iterator[str]:
     rows = ["| Machine time a month, at most | Now | After | Change |", "|---|--:|--:|--:|"]
     rows += [_row(code(name), before.get(name, 0), after.get(name, 0)) for name in changed]
     if len(changed) > 1:
-        rows.append(_row("all", sum(before.get(n, 0) for n in changed), sum(after.get(n, 0) for n in changed)))
+        rows.append(_row("total", sum(before.get(n, 0) for n in changed), sum(after.get(n, 0) for n in changed)))
     yield "\n".join(rows)
     yield _ASSUMPTION
 

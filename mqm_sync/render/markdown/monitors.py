@@ -8,7 +8,7 @@ from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence, html_code
-from mqm_sync.render.markdown.words import ACTION_WORDS, counted
+from mqm_sync.render.markdown.words import ACTION_WORDS, DOTS, counted
 from mqm_sync.render.values import value_text
 
 _OWN_WORDS = {"MonitoringJobDefinitionName": "definition"}
@@ -37,7 +37,9 @@ def _summary(change: Change) -> str:
     blocked = " <b>blocked</b>" if change.is_blocked else ""
     number = len(_unique(change.diffs))
     fields = f" · {counted(number, 'field')}" if number else ""
-    return f"<b>{ACTION_WORDS[change.action]}</b> {html_code(change.monitor)}{kind}{fields}{blocked}"
+    return (
+        f"{DOTS[change.action]} <b>{ACTION_WORDS[change.action]}</b> {html_code(change.monitor)}{kind}{fields}{blocked}"
+    )
 
 
 def _line(change: Change) -> str:

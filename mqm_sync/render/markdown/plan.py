@@ -12,7 +12,7 @@ from mqm_sync.render.markdown.hours import compute_change
 from mqm_sync.render.markdown.inert import code
 from mqm_sync.render.markdown.monitors import monitor_sections
 from mqm_sync.render.markdown.windows import next_runs
-from mqm_sync.render.markdown.words import counted, to_do
+from mqm_sync.render.markdown.words import counted
 
 _SHORTENED = {
     Level.FOLDED: "Long values are cut to keep this comment below GitHub's limit",
@@ -33,7 +33,7 @@ def counts_of(plan: Plan, target: TargetPlan) -> dict[str, int]:
 
 def _blocks(plan: Plan, target: TargetPlan, form: Form) -> Iterator[str]:
     counts = counts_of(plan, target)
-    yield f"### {_name(target)} {to_do(counts)}"
+    yield f"### {_name(target)}"
     if selected := [*plan.request.get("patterns", ()), *plan.request.get("labels", ())]:
         yield f"Planned for a selection only: {', '.join(code(str(word)) for word in selected[:10])}"
     if not target.pending:
@@ -51,4 +51,4 @@ def _blocks(plan: Plan, target: TargetPlan, form: Form) -> Iterator[str]:
 
 def _name(target: TargetPlan) -> str:
     where = f"{code(target.account_id, 20)} {code(target.region, 40)}"
-    return f"{code(target.name, 80)} · {where} ·" if target.name else f"{where} ·"
+    return f"{code(target.name, 80)} · {where}" if target.name else where

@@ -21,8 +21,8 @@ def next_runs(changes: Sequence[Change], form: Form) -> Iterator[str]:
     running = [change for change in changes if change.windows]
     if not running or form.level >= Level.LINES:
         return
-    yield f"**Next runs** (UTC, up to {START_DELAY_MINUTES} minutes later)"
-    rows = ["| Monitor | Run | Reads data captured from | to | Labels due |", "|---|---|---|---|---|"]
+    yield f"**Next runs** of changed monitors (UTC; a run starts up to {START_DELAY_MINUTES} minutes later)"
+    rows = ["| Monitor | Next run | Reads data from | until | Labels due |", "|---|---|---|---|---|"]
     rows += [_row(change) for change in running[:_MOST_ROWS]]
     yield "\n".join(rows)
     if len(running) > _MOST_ROWS:
@@ -51,11 +51,11 @@ def _gantt(changes: Sequence[Change]) -> Iterator[str]:
 
 def _bars(change: Change, window: PlannedWindow) -> Iterator[str]:
     runs = runs_after(change)
-    yield _bar("captured data it reads", "done", window.start, window.end)
+    yield _bar("data it reads", "done", window.start, window.end)
     if _needs_labels(change):
         if window.end < window.run:
-            yield _bar("labels may still come", "active", window.end, window.run)
-        yield f"  labels due :milestone, {moment(window.run)}, 0m"
+            yield _bar("labels may come", "active", window.end, window.run)
+        yield f"  labels due :milestone, {_stamp(window.run)}, 0m"
     if runs:
         yield _bar("run, at most", "crit", window.run, window.run + runs.longest)
 
@@ -66,7 +66,11 @@ def _needs_labels(change: Change) -> bool:
 
 
 def _bar(label: str, kind: str, start: datetime, end: datetime) -> str:
-    return f"  {label} :{kind}, {moment(start)}, {moment(end)}"
+    return f"  {label} :{kind}, {_stamp(start)}, {_stamp(end)}"
+
+
+def _stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def _is_short(changes: Sequence[Change]) -> bool:

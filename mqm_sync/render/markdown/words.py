@@ -15,6 +15,17 @@ ACTION_WORDS = {
     Action.ADOPT: "adopt",
     Action.NO_OP: "unchanged",
 }
+DOTS = {
+    Action.DELETE: "🔴",
+    Action.REPLACE: "🟠",
+    Action.UPDATE: "🟡",
+    Action.CREATE: "🟢",
+    Action.ADOPT: "🔵",
+    Action.NO_OP: "⚪",
+}
+"""The same for the eye; the word always stands beside it."""
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Not strftime's, which follow the locale."""
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
@@ -33,15 +44,15 @@ def to_do(counts: Mapping[str, int]) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A time in UTC to the minute."""
-    return at.strftime("%Y-%m-%d %H:%M")
+    """A time in UTC to the minute, which a table does not break into two lines."""
+    return f"{at.day}&nbsp;{_MONTHS[at.month - 1]}&nbsp;{at:%H:%M}"
 
 
 def span(length: timedelta) -> str:
     """A length in days or hours."""
     if length >= 2 * _DAY and not length % _DAY:
-        return f"{length // _DAY} d"
-    return f"{length / _HOUR:g} h"
+        return f"{length // _DAY}&nbsp;days"
+    return f"{length / _HOUR:g}&nbsp;h"
 
 
 def by_action(changes: Iterable[Change], *actions: Action) -> list[Change]:
