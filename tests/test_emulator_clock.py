@@ -270,6 +270,7 @@ def test_a_baseline_of_another_problem_type_fails_the_run(cloud, clock):
 
 def test_offsets_that_are_no_durations_fail_the_run(cloud, clock):
     endpoint = {"StartTimeOffset": "-PT2D", "EndTimeOffset": "-PT1D"}
+    cloud.control.switches(offset_syntax="accepted")
     with_data(cloud, EndpointInput=endpoint)
     clock(advance="PT1H30M")
     [run] = cloud.control.runs("churn")

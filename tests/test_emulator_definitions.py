@@ -120,13 +120,12 @@ def test_a_definition_is_free_after_its_schedule_moved_on_or_is_gone(cloud):
     cloud.sm.delete_model_quality_job_definition(JobDefinitionName="next")
 
 
-def test_both_or_neither_input_is_accepted_unless_switched(cloud):
+def test_both_or_neither_input_is_refused_unless_switched(cloud):
     body = definition_body("ModelQuality", "neither")
     del body["ModelQualityJobInput"]["EndpointInput"]
+    assert refusal(cloud.sm.create_model_quality_job_definition, **body)[0] == "ValidationException"
+    cloud.control.switches(input_choice="any")
     cloud.sm.create_model_quality_job_definition(**body)
-    cloud.control.switches(input_choice="exactly_one")
-    code, _ = refusal(cloud.sm.create_model_quality_job_definition, **body | {"JobDefinitionName": "other"})
-    assert code == "ValidationException"
 
 
 def test_a_quota_refuses_one_definition_too_many(cloud):

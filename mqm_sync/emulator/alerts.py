@@ -5,8 +5,9 @@ from __future__ import annotations
 from mqm_sync.emulator import listing
 from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.records import Alert, AlertChange, Schedule
+from mqm_sync.emulator.refusals import not_found
 from mqm_sync.emulator.switches import Switches
-from mqm_sync.emulator.wire import ApiError, Json
+from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
 
 _MAX_NAME = 63
@@ -65,7 +66,7 @@ def update_alert(place: Place, params: Json) -> Json:
     schedule = _schedule(place, params)
     alert = schedule.alert
     if alert.hidden_lists or alert.name != params["MonitoringAlertName"]:
-        raise ApiError("ResourceNotFound", f"Could not find monitoring alert {params['MonitoringAlertName']}.")
+        raise not_found(place.switches, "monitoring alert", params["MonitoringAlertName"])
     alert.datapoints = params["DatapointsToAlert"]
     alert.period = params["EvaluationPeriod"]
     alert.modified = now()
@@ -81,7 +82,7 @@ def _schedule(place: Place, params: Json) -> Schedule:
     name = params["MonitoringScheduleName"]
     schedule = place.schedule(name)
     if schedule is None:
-        raise ApiError("ResourceNotFound", f"Could not find monitoring schedule {name}.")
+        raise not_found(place.switches, "monitoring schedule", name)
     return schedule
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from copy import deepcopy
 
 from mqm_sync.emulator import listing
+from mqm_sync.emulator.checks import INPUTS, refuse_definition
 from mqm_sync.emulator.records import Definition
+from mqm_sync.emulator.refusals import not_found, quota_reached
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS
 from mqm_sync.emulator.tags import read_tags, set_tags
 from mqm_sync.emulator.wire import ApiError, Json
 from mqm_sync.emulator.world import Place
 
-_INPUTS = ("EndpointInput", "BatchTransformInput")
 _DEFAULT_RUNTIME = {"MaxRuntimeInSeconds": 3600}
 
 
@@ -24,11 +25,11 @@ def create(kind: str, place: Place, params: Json) -> Json:
         raise ApiError("ResourceInUse", f"A {_words(kind)} named {name} already exists.")
     quota = place.switches.definition_quota
     if quota is not None and len(catalog) >= quota:
-        raise quota_error(f"{_words(kind)}s", quota)
+        raise quota_reached(f"{_words(kind)}s", quota)
     tags = read_tags(params.get("Tags", []))
     body = deepcopy({key: value for key, value in params.items() if key not in {"JobDefinitionName", "Tags"}})
     chosen = body[f"{kind}JobInput"]
-    _refuse_choice(place.switches, chosen)
+    refuse_definition(place.switches, chosen, body[f"{kind}AppSpecification"].get("Environment", {}))
     fill_input(place.switches, chosen)
     fill_job(place.switches, body, body[f"{kind}JobOutputConfig"])
     definition = Definition(
@@ -51,8 +52,17 @@ def describe(kind: str, place: Place, params: Json) -> Json:
         "JobDefinitionArn": definition.arn,
         "JobDefinitionName": definition.name,
         "CreationTime": definition.created,
-        **definition.body,
+        **_as_shown(place.switches, definition.body),
     }
+
+
+def _as_shown(switches: Switches, body: Json) -> Json:
+    """The body as Describe has it: whether security groups and subnets keep their order is not known."""
+    network = body.get("NetworkConfig", {})
+    if "VpcConfig" not in network or switches.list_order == "kept":
+        return body
+    lists = {name: items[::-1] for name, items in network["VpcConfig"].items()}
+    return {**body, "NetworkConfig": {**network, "VpcConfig": lists}}
 
 
 def delete(kind: str, place: Place, params: Json) -> Json:
@@ -80,7 +90,7 @@ def endpoint_of(chosen: Json) -> str:
 
 def fill_input(switches: Switches, chosen: Json) -> None:
     """Add what the service adds to a job input."""
-    for name in _INPUTS:
+    for name in INPUTS:
         if name in chosen and switches.fill_defaults:
             chosen[name] = {"S3InputMode": "File", "S3DataDistributionType": "FullyReplicated"} | chosen[name]
     csv = chosen.get("BatchTransformInput", {}).get("DatasetFormat", {}).get("Csv")
@@ -96,26 +106,11 @@ def fill_job(switches: Switches, body: Json, output_config: Json) -> None:
         body.setdefault("StoppingCondition", dict(_DEFAULT_RUNTIME))
 
 
-def quota_error(what: str, quota: int) -> ApiError:
-    """The refusal of one resource too many."""
-    return ApiError(
-        "ResourceLimitExceeded",
-        f"The account-level service limit '{what}' is {quota}, with current utilization of {quota} "
-        "and a request delta of 1.",
-    )
-
-
-def _refuse_choice(switches: Switches, chosen: Json) -> None:
-    given = [name for name in _INPUTS if name in chosen]
-    if switches.input_choice == "exactly_one" and len(given) != 1:
-        raise ApiError("ValidationException", f"Exactly one of {' and '.join(_INPUTS)} is required")
-
-
 def _existing(kind: str, place: Place, params: Json) -> Definition:
     name = params["JobDefinitionName"]
     definition = place.definitions[kind].get(name)
     if definition is None:
-        raise ApiError("ResourceNotFound", f"Could not find {_words(kind)} {name}.")
+        raise not_found(place.switches, _words(kind), name)
     return definition
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 
-from mqm_sync.emulator import definitions, executions, expressions, listing
+from mqm_sync.emulator import executions, expressions, listing
 from mqm_sync.emulator.alerts import new_alert
 from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.configs import checked_config
 from mqm_sync.emulator.records import Schedule
+from mqm_sync.emulator.refusals import not_found, quota_reached
 from mqm_sync.emulator.tables import SCHEDULE_KIND
 from mqm_sync.emulator.tags import read_tags, set_tags
 from mqm_sync.emulator.wire import ApiError, Json
@@ -25,7 +26,7 @@ def create(place: Place, params: Json) -> Json:
     _refuse_early_return(place, name)
     quota = place.switches.schedule_quota
     if quota is not None and len(place.schedules) >= quota:
-        raise definitions.quota_error("monitoring schedules", quota)
+        raise quota_reached("monitoring schedules", quota)
     tags = read_tags(params.get("Tags", []))
     config, endpoint = checked_config(place, name, params["MonitoringScheduleConfig"])
     schedule = Schedule(
@@ -151,7 +152,7 @@ def _existing(place: Place, params: Json) -> Schedule:
     name = params["MonitoringScheduleName"]
     schedule = place.schedule(name)
     if schedule is None:
-        raise ApiError("ResourceNotFound", f"Could not find monitoring schedule {name}.")
+        raise not_found(place.switches, "monitoring schedule", name)
     return schedule
 
 

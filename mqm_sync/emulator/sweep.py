@@ -45,6 +45,8 @@ def get_resources(place: Place, params: Json, foreign: Foreign) -> Json:
         place.sweeps += 1
         return _by_arn(place, params, foreign)
     token = _read_token(params.get("PaginationToken", ""))
+    if not place.switches.sweep_coverage and token.foreign is None:
+        token = _Token(foreign="")
     if token == _Token():
         place.sweeps += 1
     limit = params.get("ResourcesPerPage", _DEFAULT_PAGE)
@@ -122,7 +124,8 @@ def _by_arn(place: Place, params: Json, foreign: Foreign) -> Json:
     if params.keys() & {"TagFilters", "ResourceTypeFilters", "ResourcesPerPage", "PaginationToken"}:
         raise _invalid("ResourceARNList can not be combined with filters or pages")
     asked = params["ResourceARNList"]
-    ours = [found for arn in asked if (found := place.resource(arn)) and found.shown_tags(place.sweeps) is not None]
+    known = asked if place.switches.sweep_coverage else []
+    ours = [found for arn in known if (found := place.resource(arn)) and found.shown_tags(place.sweeps) is not None]
     rest = [arn for arn in asked if arn not in place.by_arn]
     theirs = foreign({"ResourceARNList": rest})["ResourceTagMappingList"] if rest else []
     return _reply([_mapping(place, resource) for resource in ours] + theirs, None)

@@ -29,9 +29,21 @@ class Switches:
     sandbox has no users and roles."""
 
     # Definitions.
-    input_choice: Literal["any", "exactly_one"] = "any"
-    """EndpointInput and BatchTransformInput, both or neither: refused at create? The API's shape and the
-    CloudFormation schema accept it, so the emulator does; nobody has recorded the service's answer."""
+    input_choice: Literal["any", "exactly_one"] = "exactly_one"
+    """EndpointInput and BatchTransformInput, both or neither: refused at create? The guide says that a monitor has
+    one of them; the API's shape and the CloudFormation schema accept anything."""
+    offset_syntax: Literal["refused", "accepted"] = "refused"
+    """Offsets that are no ISO 8601 durations, such as the guide's own `-PT2D`; accepted, their runs fail."""
+    offset_pair: Literal["refused", "accepted"] = "refused"
+    """StartTimeOffset without EndTimeOffset, or the other way round."""
+    offset_order: Literal["refused", "accepted"] = "refused"
+    """A StartTimeOffset that is not earlier than the EndTimeOffset."""
+    reserved_environment: Literal["refused", "accepted"] = "refused"
+    """Environment keys that Model Monitor sets itself; accepted, they are stored as sent."""
+    list_order: Literal["reversed", "kept"] = "reversed"
+    """The order in which Describe shows security groups and subnets; reversed shows a client that counts on it."""
+    not_found_message: str = "Could not find {kind} {name}."
+    """The words beside ResourceNotFound; only the code was ever recorded. Clients had better not read them."""
     definition_in_use_error: Literal["ValidationException", "ResourceInUse", "ConflictException"] = (
         "ValidationException"
     )
@@ -56,6 +68,12 @@ class Switches:
     endpoint_must_exist: bool = False
     """The service wants the endpoint of a new schedule to exist. That is certain; it is off because a fresh
     sandbox has no endpoints until somebody creates them."""
+    shared_definition: Literal["accepted", "refused"] = "accepted"
+    """Two schedules with one definition. Nothing in the API forbids it, and for a client that deletes definitions
+    it is the harder answer: the lock may be somebody else's."""
+    runtime_beyond_interval: Literal["accepted", "refused"] = "accepted"
+    """A run time that, for both jobs of a run, is longer than the interval. Accepted, because AWS's own examples send
+    no run time to an hourly schedule, and 3600 seconds are then stored."""
     execution_blocks: bool = True
     """A running execution blocks Update and Delete of its schedule; other tools wait for it, docs are silent."""
     touch_on_start_stop: bool = True
@@ -93,6 +111,8 @@ class Switches:
     """How many sweeps with GetResources still show a resource's old tags; the tagging API is eventually consistent."""
     sweep_ghosts: int = 0
     """How many sweeps still show a resource after its deletion; the tagging API is known to, for a while."""
+    sweep_coverage: bool = True
+    """GetResources finds schedules and definitions. AWS's lists of taggable types have them, nobody showed a reply."""
     tag_target_error: Literal["ValidationException", "ResourceNotFound"] = "ValidationException"
     """The code for tagging something that does not exist; only its text was reported."""
 
