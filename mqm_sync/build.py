@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -16,22 +17,34 @@ from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
 
 HASH_LENGTH = 8
+SCHEDULE_STATUS = "MonitoringScheduleStatus"
 SCHEDULED, STOPPED = "Scheduled", "Stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Where specs go: the region decides the default image, the owner is written into the tags."""
+    """Where specs go, and when: the region decides the default image, the owner is written into the tags."""
 
     region: str
     owner: str
+    today: date
+    """The day (UTC) the plan is made on; stops with a date end by it."""
 
 
 def build_state(specs: Sequence[MonitorSpec], deployment: Deployment) -> State:
     """The desired state of many specs; of two with one name the later wins (rules refuse that before)."""
     resources = [resource for spec in specs for resource in build_monitor(spec, deployment)]
     adoptable = frozenset(spec.name for spec in specs if spec.adopt)
-    return State({resource.address: resource for resource in resources}, adoptable=adoptable)
+    reasons = {spec.name: reason for spec in specs if (reason := state_reason(spec, deployment.today))}
+    return State({resource.address: resource for resource in resources}, adoptable=adoptable, state_reasons=reasons)
+
+
+def state_reason(spec: MonitorSpec, today: date) -> str:
+    """Why the schedule runs or is stopped on that day, where the spec gives a reason."""
+    stop = spec.timed_stop
+    if stop is None:
+        return ""
+    return f"stopped until {stop.until}: {stop.because}" if today <= stop.until else f"its stop ended on {stop.until}"
 
 
 def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
@@ -45,7 +58,7 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
         "MonitoringJobDefinitionName": definition.address.name,
         "MonitoringType": kind.prefix,
         "ScheduleExpression": _expression(spec.schedule),
-        "MonitoringScheduleStatus": STOPPED if spec.state == "stopped" else SCHEDULED,
+        SCHEDULE_STATUS: STOPPED if spec.is_stopped(deployment.today) else SCHEDULED,
     }
     made = [definition, Resource(Address(SCHEDULE, spec.name), schedule_body, spec.name, tags)]
     if spec.alert:

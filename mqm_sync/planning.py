@@ -128,7 +128,7 @@ def _plan_target(
 ) -> TargetPlan:
     owner = owner_of(project)
     monitors = select(estate.monitors, request.selection)
-    desired = build_state([m.spec for m in monitors], Deployment(identity.region, owner))
+    desired = build_state([m.spec for m in monitors], Deployment(identity.region, owner, request.now.date()))
     names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)
     scope = Scope(owner, names, project.config.ignore_tags)
     changes = reconcile(desired, door.read(desired, deep=request.deep), scope)
@@ -164,7 +164,7 @@ def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: d
     result = []
     for change in changes:
         spec = specs.get(change.monitor)
-        if spec and change.action is not Action.NO_OP and spec.state == "running":
+        if spec and change.action is not Action.NO_OP and not spec.is_stopped(now.date()):
             coming = islice(windows_of_spec(spec, now), SHOWN_WINDOWS)
             windows = tuple(PlannedWindow(w.run, w.start, w.end) for w in coming)
             result.append(replace(change, windows=windows))

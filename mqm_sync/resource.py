@@ -85,6 +85,8 @@ class State:
     """How many schedules, whoever owns them, point at a definition."""
     adoptable: frozenset[str] = frozenset()
     """Desired only: monitors that may be taken over when they exist and nobody owns them."""
+    state_reasons: Mapping[str, str] = field(default_factory=dict)
+    """Desired only: why monitors run or are stopped; explains a start or stop and never steers."""
 
     def of_type(self, resource_type: str) -> list[Resource]:
         """All resources of one AWS type, by name."""

@@ -7,10 +7,11 @@ one run can report everything that is wrong. Field names are the SageMaker SDK's
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 SPEC_VERSION = 1
 
@@ -157,6 +158,32 @@ class Allowance(Part):
     because: str = Field(min_length=1, description="Why it is accepted.")
 
 
+class Stop(Part):
+    """A stop that ends by itself, with the reason."""
+
+    until: Annotated[date, Field(strict=False, description="Last day (UTC) on which the schedule is stopped.")]
+    because: str = Field(min_length=1, description="Why it is stopped.")
+
+
+class TimedState(Part):
+    """A state for a time; afterwards the schedule runs again."""
+
+    stopped: Stop = Field(description="Stopped until a date.")
+
+
+WORD, TIMED = "[word]", "[timed]"
+"""Forms of `state`; the brackets tell them from keys where pydantic names the place of an error."""
+
+
+def _form_of(state: object) -> str:
+    return TIMED if isinstance(state, Mapping | TimedState) else WORD
+
+
+State = Annotated[
+    Annotated[Literal["running", "stopped"], Tag(WORD)] | Annotated[TimedState, Tag(TIMED)], Discriminator(_form_of)
+]
+
+
 class MonitorSpec(Part):
     """One monitor: a job definition and its schedule, created, updated and deleted together."""
 
@@ -178,7 +205,11 @@ class MonitorSpec(Part):
         description="When it runs, in UTC: words, or the service's cron dialect.",
         examples=["hourly", "daily at 05:00", "every 6 hours from 02:00", "cron(0 * ? * * *)"],
     )
-    state: Literal["running", "stopped"] = Field("running", description="Whether the schedule runs.")
+    state: State = Field(
+        "running",
+        description="Whether the schedule runs: running, stopped, or stopped until a date.",
+        examples=["stopped", {"stopped": {"until": "2027-03-01", "because": "the endpoint is rebuilt"}}],
+    )
     endpoint_input: EndpointInput | None = Field(None, description="This or batch_transform_input.")
     batch_transform_input: BatchTransformInput | None = Field(None, description="This or endpoint_input.")
     ground_truth_input: str | None = Field(
@@ -229,6 +260,15 @@ class MonitorSpec(Part):
         None, description="Findings accepted for a time.",
         examples=[{"MQM212": {"until": "2027-03-01", "because": "labels move to hourly in Q1"}}],
     )  # fmt: skip
+
+    @property
+    def timed_stop(self) -> Stop | None:
+        """The stop that ends by itself, be it over or not; None for a state without a date."""
+        return self.state.stopped if isinstance(self.state, TimedState) else None
+
+    def is_stopped(self, today: date) -> bool:
+        """Whether the schedule shall be stopped on a day (UTC)."""
+        return today <= self.timed_stop.until if self.timed_stop else self.state == "stopped"
 
 
 def value_at(spec: BaseModel, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any field of the spec

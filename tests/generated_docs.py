@@ -78,7 +78,7 @@ def _rows(schema: dict[str, Any], part: dict[str, Any], prefix: str) -> list[str
     rows = []
     for name, field in part["properties"].items():
         inner = _part_of(schema, field)
-        kind = "mapping" if inner else _type_of(field)
+        kind = _type_of(field) if "oneOf" in field else "mapping" if inner else _type_of(field)
         default = "" if field.get("default") in (None, {}, []) else f"`{field['default']}`"
         rows.append(f"| `{prefix}{name}` | {kind} | {default} | {field.get('description', '')} |")
         if inner:
@@ -87,7 +87,7 @@ def _rows(schema: dict[str, Any], part: dict[str, Any], prefix: str) -> list[str
 
 
 def _part_of(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any] | None:
-    references = [option["$ref"] for option in (field, *field.get("anyOf", ())) if "$ref" in option]
+    references = [option["$ref"] for option in (field, *_options(field)) if "$ref" in option]
     if not references:
         return None
     found = schema["$defs"][references[0].rpartition("/")[2]]
@@ -96,8 +96,13 @@ def _part_of(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any] | 
 
 
 def _type_of(field: dict[str, Any]) -> str:
-    options = [option for option in field.get("anyOf", [field]) if option.get("type") != "null"]
+    options = [option for option in _options(field) or [field] if option.get("type") != "null"]
     words = [
-        " or ".join(map(str, option["enum"])) if "enum" in option else option.get("type", "") for option in options
+        " or ".join(map(str, option["enum"])) if "enum" in option else option.get("type", "mapping")
+        for option in options
     ]
     return " or ".join({"string": "text", "object": "mapping", "array": "list"}.get(word, word) for word in words)
+
+
+def _options(field: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*field.get("anyOf", ()), *field.get("oneOf", ())]

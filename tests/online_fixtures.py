@@ -21,6 +21,7 @@ __all__ = [
     "KIND_NAMES",
     "NOTHING",
     "OTHER_ACCOUNT",
+    "OWNER",
     "REPOSITORY",
     "Estate",
     "cloud_fixture",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ SPEC = {
     "network": {"security_groups": ["sg-1", "sg-2"], "subnets": ["subnet-1", "subnet-2"]},
     "environment": {"MODE": "x", "LEVEL": "y"},
 }
-HERE = Deployment(region="us-east-1", owner="growth-ml")
+HERE = Deployment(region="us-east-1", owner="growth-ml", today=date(2026, 3, 1))
 
 
 def with_changes(**changes):

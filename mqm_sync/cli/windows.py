@@ -66,7 +66,7 @@ def command(
         WindowRow(estate.target, monitor.spec.name, window)
         for estate in estates
         for monitor in select(estate.monitors, selection)
-        if monitor.spec.state == "running"
+        if not monitor.spec.is_stopped(now.date())
         for window in islice(windows_of_spec(monitor.spec, now - timedelta(microseconds=1)), number)
     ]
     renderers = {"text": lambda style: windows_text(rows, style), "json": lambda _: windows_json(rows)}

@@ -31,16 +31,17 @@ def faults_of(
     faults = [_refused(finding, names) for finding in errors_in(findings)]
     for estate in estates:
         if estate.target in live:
-            changes = _changes(project, estate, live[estate.target], regions[estate.target])
+            place = Deployment(regions[estate.target], owner_of(project), today)
+            changes = _changes(project, estate, live[estate.target], place)
             faults += [_changed(change, estate.target) for change in changes if not _is_unchanging(change)]
     told = sum(finding.severity is not Severity.INFO for finding in findings)
     return faults, told
 
 
-def _changes(project: Project, estate: Estate, live: State, region: str) -> Iterable[Change]:
-    owner, specs = owner_of(project), [monitor.spec for monitor in estate.monitors]
-    scope = Scope(owner, frozenset(spec.name for spec in specs), project.config.ignore_tags)
-    return reconcile(build_state(specs, Deployment(region, owner)), live, scope)
+def _changes(project: Project, estate: Estate, live: State, place: Deployment) -> Iterable[Change]:
+    specs = [monitor.spec for monitor in estate.monitors]
+    scope = Scope(place.owner, frozenset(spec.name for spec in specs), project.config.ignore_tags)
+    return reconcile(build_state(specs, place), live, scope)
 
 
 def _is_unchanging(change: Change) -> bool:

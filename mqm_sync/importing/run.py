@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from mqm_sync.build import Deployment
@@ -39,13 +40,16 @@ class _Work:
     surveyed: Surveyed
     whole: Documents
     defaults: Mapping[str, Any]
+    today: date
 
     @property
     def places(self) -> dict[str, Place]:
         """The targets that were read, with these defaults."""
         owner = owner_of(self.project)
         return {
-            view.target: place_of(view, Deployment(self.surveyed.regions[view.target], owner), self.defaults)
+            view.target: place_of(
+                view, Deployment(self.surveyed.regions[view.target], owner, self.today), self.defaults
+            )
             for view in self.project.views
             if view.target in self.surveyed.live
         }
@@ -64,7 +68,8 @@ def import_monitors(project: Project, request: ImportRequest, connect: Connect) 
         text = fresh_text(request, project.base, identity, {})
         project = fresh_project(text, project.base)
     found, left, notes = sort_out(project, request, surveyed, owner_of(project))
-    work = _Work(project, surveyed, whole_documents(found, project.config.ignore_tags), project.config.defaults)
+    whole = whole_documents(found, project.config.ignore_tags)
+    work = _Work(project, surveyed, whole, project.config.defaults, request.today)
     short = shortest(work.whole, work.places)
     lifted, saved = _worth_lifting(work, short)
     project_file = None

@@ -34,5 +34,6 @@ def _part_at(model: type[BaseModel], key: str) -> tuple[type[BaseModel] | None, 
     annotation: Any = field.annotation if field else None
     is_free = getattr(annotation, "__origin__", None) is dict
     candidates = get_args(annotation)[1:] if is_free else (annotation, *get_args(annotation))
-    found = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+    bare = (getattr(c, "__origin__", c) for c in candidates)
+    found = next((c for c in bare if isinstance(c, type) and issubclass(c, BaseModel)), None)
     return found, is_free and found is not None

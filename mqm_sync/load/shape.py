@@ -14,11 +14,14 @@ from mqm_sync.load import codes
 from mqm_sync.load.keys import keys_at
 from mqm_sync.load.places import Path, Places, nearest
 from mqm_sync.load.wording import WANTED, certain_text, certain_value, missing_hint, unknown_key, wrong_value
+from mqm_sync.spec import TIMED, WORD
 from mqm_sync.suggest import closest
 
 Model = TypeVar("Model", bound=BaseModel)
 _ROUNDS = 4
 _GONE = object()
+_NOT_KEYS = {"[key]", WORD, TIMED}
+"""What pydantic puts into the place of an error beside the keys of the file."""
 
 
 class Shaped:
@@ -85,7 +88,7 @@ def validate(
 
 
 def _path(detail: ErrorDetails) -> Path:
-    return tuple(str(part) for part in detail["loc"] if part != "[key]")
+    return tuple(str(part) for part in detail["loc"] if part not in _NOT_KEYS)
 
 
 def _at(value: Any, path: Path) -> object:  # noqa: ANN401 - any YAML value

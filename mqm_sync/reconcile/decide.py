@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from mqm_sync.build import SCHEDULE_STATUS, STOPPED
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
 from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
 from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step, Verb, in_shown_order
@@ -95,7 +96,8 @@ def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change
     diffs += diff_tags(None, wanted.schedule)
     resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
     steps = creation_steps(wanted, present, scope)
-    return Change(Action.CREATE, name, kind_name(wanted.definition), resources, tuple(diffs), steps=steps)
+    reason = wanted.state_reason if wanted.schedule.body[SCHEDULE_STATUS] == STOPPED else ""
+    return Change(Action.CREATE, name, kind_name(wanted.definition), resources, tuple(diffs), reason, steps=steps)
 
 
 def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scope: Scope) -> Change:
@@ -125,7 +127,7 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
         kind,
         resource_changes(wanted, present),
         tuple(diffs + tags),
-        _reason(present, diffs, replaces=replaces, changes_kind=changes_kind),
+        _reason(wanted, present, diffs, replaces=replaces, changes_kind=changes_kind),
         blocks,
         steps=steps,
     )
@@ -164,7 +166,13 @@ def _remove(orphan: Resource) -> Change:
     return Change(Action.DELETE, orphan.address.name, kind_name(orphan), resources, reason=reason, steps=steps)
 
 
-def _reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
+def _reason(wanted: Wanted, present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
+    changes_state = any(diff.path == (SCHEDULE_STATUS,) for diff in diffs)
+    reasons = [_main_reason(present, diffs, replaces=replaces, changes_kind=changes_kind)]
+    return "; ".join(filter(None, [*reasons, wanted.state_reason if changes_state else ""]))
+
+
+def _main_reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, changes_kind: bool) -> str:
     if changes_kind:
         return "the kind of a schedule is fixed: it is deleted and created again, and its history is detached"
     if replaces and present.definition is None:

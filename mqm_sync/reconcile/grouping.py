@@ -33,6 +33,8 @@ class Wanted:
     alert: Resource | None = None
     definition_tags: Mapping[str, str] = field(default_factory=dict)
     """What the definition shall carry, also where a live one is kept in the wanted one's place."""
+    state_reason: str = ""
+    """Why the schedule runs or is stopped, where the spec says so; only explains."""
 
     @property
     def resources(self) -> list[Resource]:
@@ -74,6 +76,7 @@ def group_desired(desired: State) -> dict[str, Wanted]:
             definitions[schedule.monitor],
             desired.resources.get(Address(ALERT, schedule.address.name)),
             definitions[schedule.monitor].tags,
+            desired.state_reasons.get(schedule.monitor, ""),
         )
         for schedule in desired.of_type(SCHEDULE)
     }

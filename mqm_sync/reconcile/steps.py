@@ -6,13 +6,11 @@ it, and a monitor is never without a running schedule longer than the API forces
 
 from __future__ import annotations
 
-from mqm_sync.build import SCHEDULED, STOPPED
+from mqm_sync.build import SCHEDULE_STATUS, SCHEDULED, STOPPED
 from mqm_sync.plan import FieldDiff, Step, Verb
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted
 from mqm_sync.reconcile.tags import tag_steps
 from mqm_sync.resource import ALERT, SCHEDULE, Resource
-
-_STATUS = "MonitoringScheduleStatus"
 
 
 def creation_steps(wanted: Wanted, present: Present, scope: Scope) -> tuple[Step, ...]:
@@ -60,14 +58,14 @@ def _definition_steps(wanted: Wanted, present: Present, scope: Scope) -> list[St
 def _schedule_steps(touched: set[str], current: Resource, wanted: Resource) -> list[Step]:
     if not touched:
         return []
-    if touched == {_STATUS} and current.body.get(_STATUS) in {SCHEDULED, STOPPED}:
+    if touched == {SCHEDULE_STATUS} and current.body.get(SCHEDULE_STATUS) in {SCHEDULED, STOPPED}:
         return _stop_if_wanted(wanted) or [Step(Verb.START_SCHEDULE, wanted)]
     # Updating starts a stopped schedule, so one that shall stay stopped is stopped again.
     return [Step(Verb.UPDATE_SCHEDULE, wanted), *_stop_if_wanted(wanted)]
 
 
 def _stop_if_wanted(schedule: Resource) -> list[Step]:
-    return [Step(Verb.STOP_SCHEDULE, schedule)] if schedule.body[_STATUS] == STOPPED else []
+    return [Step(Verb.STOP_SCHEDULE, schedule)] if schedule.body[SCHEDULE_STATUS] == STOPPED else []
 
 
 def _alert_steps(wanted: Wanted) -> list[Step]:

@@ -32,7 +32,7 @@ class Checker:
 
     def check(self, monitors: Sequence[Monitor]) -> Iterator[Finding]:
         """Every finding, rule by rule; `allow:` is honoured, and itself looked at last."""
-        subjects = [Subject(monitor.spec, self._region, self._account_id) for monitor in monitors]
+        subjects = [Subject(monitor.spec, self._region, self._account_id, self._today) for monitor in monitors]
         found: list[tuple[Rule, Monitor, Problem]] = []
         for rule in self._rules("spec"):
             for monitor, subject in zip(monitors, subjects, strict=True):

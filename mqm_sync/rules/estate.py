@@ -169,5 +169,5 @@ def _hours(monitor: Monitor) -> tuple[int, ...]:
 
 def _starts(monitor: Monitor) -> Iterator[tuple[int, str, int]]:
     instance = monitor.spec.instance
-    if instance and instance.type and monitor.spec.state == "running":
+    if instance and instance.type and monitor.spec.state != "stopped":
         yield from ((hour, instance.type, instance.count) for hour in _hours(monitor))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,8 @@ class Subject:
     spec: MonitorSpec
     region: str = ""
     account_id: str = ""
+    today: date = date.min
+    """The day (UTC) on which it is looked at; long ago where no rule asks."""
 
     @cached_property
     def kind(self) -> Kind:
