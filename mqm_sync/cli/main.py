@@ -22,6 +22,7 @@ from mqm_sync.render.style import clean_lines
 from mqm_sync.suggest import closest
 
 VERBS = {
+    "init": "Start a repository: project file, first monitor, workflows.",
     "lint": "Check monitor specs; needs no network.",
     "fmt": "Put monitor files into one order of keys.",
     "plan": "Show what apply would do; writes nothing.",

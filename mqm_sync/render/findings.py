@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mqm_sync.errors import Finding, Severity
+from mqm_sync.home import HOME
 from mqm_sync.render.style import Style, clean
 
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-PAGES = "https://github.com/mqm-sync/mqm-sync/blob/main/docs/rules/"
+PAGES = f"{HOME}/blob/main/docs/rules/"
 """Where the rules' pages are read on the web."""
 
 

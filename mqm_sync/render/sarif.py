@@ -11,6 +11,7 @@ from urllib.parse import quote
 from mqm_sync import __version__
 from mqm_sync.canonical import digest
 from mqm_sync.errors import Finding, Severity
+from mqm_sync.home import HOME
 from mqm_sync.render.findings import page_of
 from mqm_sync.rule import Rule
 
@@ -25,7 +26,7 @@ def findings_sarif(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> st
     driver = {
         "name": "mqm-sync",
         "semanticVersion": __version__,
-        "informationUri": page_of("README").rpartition("/docs/")[0],
+        "informationUri": HOME,
         "rules": [_rule(rules[rule_id]) for rule_id in ids],
     }
     results = [_result(finding, ids.index(finding.rule)) for finding in findings]
