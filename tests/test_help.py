@@ -99,7 +99,7 @@ def test_a_mistake_in_the_command_exits_with_64_and_says_where_help_is(run, args
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("lnit", "lint"), ("plann", "plan"), ("aply", "apply"), ("window", "windows")]
+    ("typed", "meant"), [("lintt", "lint"), ("plann", "plan"), ("aply", "apply"), ("window", "windows")]
 )
 def test_a_misspelt_verb_is_answered_with_the_right_one(run, typed, meant):
     ran = run(typed)
