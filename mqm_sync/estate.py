@@ -43,14 +43,15 @@ def read_estates(
     paths: Sequence[Path] = (),
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
+    least: Severity = Severity.INFO,
     texts: Mapping[str, str] | None = None,
 ) -> tuple[list[Estate], list[Finding]]:
     """Estates of the named targets (all by default), and the findings on them, sorted.
 
-    `select` and `ignore` are ids of rules, or how they begin; `texts` stand in for files that are not written yet.
-    Raises MqmError for a target or rule that does not exist.
+    `select` and `ignore` are ids of rules, or how they begin; rules that count for less than `least` are not run;
+    `texts` stand in for files that are not written yet. Raises MqmError for a target or rule that does not exist.
     """
-    policy = policy_of(project, select, ignore)
+    policy = replace(policy_of(project, select, ignore), least=least)
     documents, findings = read_documents(paths or project.monitor_paths, project.base, texts)
     views = _chosen(project, targets)
     estates, seen = [], []

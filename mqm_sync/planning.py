@@ -14,6 +14,7 @@ from mqm_sync.config import TargetConfig
 from mqm_sync.errors import ConfigError, Finding, FindingsError, RefusedError, Severity
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.load import Monitor, Project
+from mqm_sync.parallel import each
 from mqm_sync.plan import Action, Change, Plan, PlannedWindow, TargetPlan
 from mqm_sync.reconcile import Scope, reconcile
 from mqm_sync.rules.guards import Allowed, PlanSubject, guard_changes
@@ -22,6 +23,7 @@ from mqm_sync.target import Identity, Target
 from mqm_sync.windows import windows_of_spec
 
 SHOWN_WINDOWS = 3
+_TARGETS_AT_ONCE = 8
 Connect = Callable[[str, TargetConfig], Target]
 """Opens the door to a target, by its name and configuration."""
 
@@ -76,20 +78,20 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     ServiceError when AWS can not be read.
     """
     owner = owner_of(project)
-    estates, findings = read_estates(project, request.now.date(), targets=request.targets)
+    estates, findings = read_estates(project, request.now.date(), targets=request.targets, least=Severity.ERROR)
     if errors_in(findings):
         raise FindingsError(findings)
     request.selection.verify([monitor for estate in estates for monitor in estate.monitors])
-    targets, doors = [], []
-    identities: list[Identity] = []
-    for estate in estates:
-        door = connect(estate.target, estate.config)
-        identity = door.identify()
+    doors = [connect(estate.target, estate.config) for estate in estates]
+    identities = each(doors, lambda door: door.identify(), _TARGETS_AT_ONCE)
+    for number, (estate, identity) in enumerate(zip(estates, identities, strict=True)):
         verify_account(estate.target, estate.config, identity)
-        _refuse_twin(estate, identity, estates, identities)
-        targets.append(_plan_target(project, request, estate, door, identity))
-        doors.append(door)
-        identities.append(identity)
+        _refuse_twin(estate, identity, estates, identities[:number])
+
+    def plan_target(number: int) -> TargetPlan:
+        return _plan_target(project, request, estates[number], doors[number], identities[number])
+
+    targets = each(range(len(estates)), plan_target, _TARGETS_AT_ONCE)
     plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)

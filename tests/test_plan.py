@@ -237,7 +237,7 @@ def test_a_refused_list_is_an_error_that_names_the_call(estate):
 def test_verbose_counts_the_calls_on_stderr(estate):
     estate.write(example("churn"))
     ran = estate.plan("-v")
-    assert re.search(r"^API calls: 4 \(.*sagemaker:ListMonitoringSchedules 1", ran.err, re.MULTILINE)
+    assert re.search(r"^API calls: 5 \(.*sagemaker:ListMonitoringSchedules 1", ran.err, re.MULTILINE)
     assert "API calls" not in ran.out
 
 

@@ -26,11 +26,11 @@ def cost(estate, *args):
 
 def test_an_unchanged_fleet_costs_pages_and_descriptions_and_with_a_cache_pages_only(estate):
     estate.given(*(example(f"m{number:03}") for number in range(MANY)))
-    pages = {"GetCallerIdentity": 1, "ListMonitoringSchedules": 2, "GetResources": 3}
+    pages = {"GetCallerIdentity": 1, "ListMonitoringSchedules": 2, "GetResources": 4}
     ran, calls = cost(estate, "--cache", "kept", "-v")
     assert calls == {**pages, "DescribeMonitoringSchedule": MANY}
     assert ran.out.startswith(NOTHING)
-    assert f"API calls: {6 + MANY} (" in ran.err
+    assert f"API calls: {7 + MANY} (" in ran.err
     assert cost(estate, "--cache", "kept")[1] == pages
 
 

@@ -140,7 +140,8 @@ def _kept_definition(wanted: Wanted, present: Present) -> Resource | None:
         return None
     if live.owner == wanted.definition.owner and live.monitor != wanted.definition.monitor:
         return None  # two monitors of ours on one definition would tag it back and forth
-    return live if canonical_body(live) == canonical_body(wanted.definition) else None
+    is_same = live.body is wanted.definition.body  # proven by its name, and not read
+    return live if is_same or canonical_body(live) == canonical_body(wanted.definition) else None
 
 
 def _pointing_at(wanted: Wanted, kept: Resource) -> Wanted:

@@ -18,12 +18,18 @@ class Policy:
     severities: Mapping[str, str] = field(default_factory=dict)
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    least: Severity = Severity.INFO
+    """Rules that count for less are not run."""
 
     def severity_of(self, rule: Rule) -> Severity | None:
         """What the rule's findings count as; None when it is off.
 
         Rules that reading itself enforces can be left out of a report, but not made milder.
         """
+        found = self._severity_of(rule)
+        return found if found and found.rank <= self.least.rank else None
+
+    def _severity_of(self, rule: Rule) -> Severity | None:
         if self.ignore and rule.id.startswith(self.ignore):
             return None
         if self.select:

@@ -38,9 +38,16 @@ class Listed:
         return Address(kind.definition_type, name) if name and kind and self.address.type == SCHEDULE else None
 
 
-def inventory(api: Api, tags: TagReader, desired: State, owner: str, *, deep: bool) -> dict[Address, Listed]:
-    """Every schedule, and the definitions that matter to `desired` and `owner`; raises ServiceError."""
-    schedules = list(_schedules(api))
+def list_schedules(api: Api) -> list[Listed]:
+    """Every schedule there is; raises ServiceError."""
+    listed = api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries")
+    return [Listed(Address(SCHEDULE, s["MonitoringScheduleName"]), s["MonitoringScheduleArn"], s) for s in listed]
+
+
+def inventory(
+    api: Api, schedules: list[Listed], tags: TagReader, desired: State, owner: str, *, deep: bool
+) -> dict[Address, Listed]:
+    """The schedules, and the definitions that matter to `desired` and `owner`; raises ServiceError."""
     owned = set(tags.owned(owner))
     ours = [s for s in schedules if s.address in desired.resources or s.arn in owned]
     used = {_folded(at): at for schedule in ours if (at := schedule.points_at)}
@@ -54,11 +61,6 @@ def inventory(api: Api, tags: TagReader, desired: State, owner: str, *, deep: bo
         else:
             found |= {item.address: item for item in _definitions(api, kind)}
     return found
-
-
-def _schedules(api: Api) -> list[Listed]:
-    listed = api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries")
-    return [Listed(Address(SCHEDULE, s["MonitoringScheduleName"]), s["MonitoringScheduleArn"], s) for s in listed]
 
 
 def _definitions(api: Api, kind: str) -> list[Listed]:

@@ -9,20 +9,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
+from mqm_sync.parallel import both, each
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
-from mqm_sync.sagemaker.inventory import Listed, inventory
+from mqm_sync.sagemaker.inventory import Listed, inventory, list_schedules
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_of
 
-_WORKERS = 16
+WORKERS = 32
+"""Enough to keep a slow line busy; where the account's rate is lower, adaptive retries slow all of them down."""
 _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -39,8 +40,7 @@ class Reader:
 
     def read(self, desired: State, *, deep: bool) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
-        reader = TagReader(self._api)
-        listed = inventory(self._api, reader, desired, self._owner, deep=deep)
+        reader, listed = self._take_stock(desired, deep=deep)
         unreadable: dict[Address, str] = {}
         tags = self._tags(reader, listed, desired, unreadable)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
@@ -73,6 +73,12 @@ class Reader:
             resources[alert.address] = alert
         users = Counter(found.points_at for found in listed.values() if found.points_at)
         return State(resources, foreign, unreadable, frozenset(owned), users)
+
+    def _take_stock(
+        self, desired: State, *, deep: bool, only_owned: bool = True
+    ) -> tuple[TagReader, dict[Address, Listed]]:
+        reader, schedules = both(lambda: TagReader(self._api, only_owned=only_owned), lambda: list_schedules(self._api))
+        return reader, inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
 
     def _tags(
         self, reader: TagReader, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
@@ -157,8 +163,7 @@ class Reader:
                 unreadable[item] = error.message
                 return None
 
-        with ThreadPoolExecutor(_WORKERS) as pool:
-            return [made for made in pool.map(attempt, items) if made is not None]
+        return [made for made in each(items, attempt, WORKERS) if made is not None]
 
 
 def _differ(found: dict[str, str], wanted: Resource) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from mqm_sync.resource import ALERT, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
-from mqm_sync.sagemaker.inventory import Listed, inventory
+from mqm_sync.sagemaker.inventory import Listed
 from mqm_sync.sagemaker.read import Reader
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 
@@ -19,8 +19,7 @@ class Surveyor(Reader):
 
         Raises ServiceError when lists are refused, BusyError for a schedule that does not settle.
         """
-        reader = TagReader(self._api, only_owned=False)
-        listed = inventory(self._api, reader, State(), self._owner, deep=True)
+        reader, listed = self._take_stock(State(), deep=True, only_owned=False)
         unreadable: dict[Address, str] = {}
         chosen = {a for a in listed if a.type == SCHEDULE and takes(a.name)}
         used = {at for a in chosen if (at := listed[a].points_at) and at in listed}

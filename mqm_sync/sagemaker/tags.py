@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from mqm_sync.errors import ServiceError
 from mqm_sync.kinds import KINDS
+from mqm_sync.parallel import each
 from mqm_sync.resource import OWNER_TAG
 from mqm_sync.sagemaker.api import Api, is_denied
 
-_TYPES = ["sagemaker:monitoring-schedule", *(f"sagemaker:{kind.arn_part}" for kind in KINDS.values())]
+_SWEEPS = (["sagemaker:monitoring-schedule"], [f"sagemaker:{kind.arn_part}" for kind in KINDS.values()])
+"""Two sweeps side by side take half the time of one, for pages can only be asked for one after the other."""
 
 
 class TagReader:
@@ -35,18 +37,22 @@ class TagReader:
 
     def _sweep(self) -> Mapping[str, Mapping[str, str]] | None:
         try:
-            found = self._api.pages(
-                "resourcegroupstaggingapi",
-                "get_resources",
-                "ResourceTagMappingList",
-                TagFilters=self._filters,
-                ResourceTypeFilters=_TYPES,
-            )
-            return {item["ResourceARN"]: to_mapping(item.get("Tags", ())) for item in found}
+            first, second = each(_SWEEPS, self._tags_of, len(_SWEEPS))
         except ServiceError as error:
             if is_denied(error):
                 return None
             raise
+        return first | second
+
+    def _tags_of(self, types: list[str]) -> dict[str, Mapping[str, str]]:
+        found = self._api.pages(
+            "resourcegroupstaggingapi",
+            "get_resources",
+            "ResourceTagMappingList",
+            TagFilters=self._filters,
+            ResourceTypeFilters=types,
+        )
+        return {item["ResourceARN"]: to_mapping(item.get("Tags", ())) for item in found}
 
 
 def ask_tags(api: Api, arn: str) -> dict[str, str]:
