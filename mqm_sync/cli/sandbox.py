@@ -8,11 +8,19 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mqm_sync.cli.options import option
-from mqm_sync.errors import ExitCode, MqmError
+from mqm_sync.cli.options import Settings, option
+from mqm_sync.errors import ExitCode, FindingsError, MqmError
+from mqm_sync.estate import errors_in, read_estates
+from mqm_sync.load import open_project
+
+if TYPE_CHECKING:
+    from mqm_sync.emulator import Sandbox
 
 _NOT_FOUND = 127
 _GRACE_SECONDS = 10
@@ -22,16 +30,25 @@ _GRACE_SECONDS = 10
 @option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port on loopback; 0 takes a free one."
 )
+@option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keep the sandbox's world in this file between runs; it survives being killed.",
+)
+@option("--seed", is_flag=True, default=False, help="Make what the project's monitors need: endpoints, data, roles.")
 @click.argument("arguments", nargs=-1, metavar="[-- COMMAND...]", type=click.UNPROCESSED)
-def command(port: int, arguments: tuple[str, ...]) -> int:
+@click.pass_context
+def command(ctx: click.Context, /, *, port: int, state: Path | None, seed: bool, arguments: tuple[str, ...]) -> int:
     """Run a local SageMaker on loopback.
 
     With a COMMAND, run it with the AWS variables set, then stop and pass on its exit code. Without one, print the
-    variables and serve until interrupted. Nothing reaches AWS, and no credentials are needed.
+    variables and serve until interrupted; schedules then fire as time passes, while a COMMAND drives the clock itself.
+    Nothing reaches AWS, and no credentials are needed. --seed takes the project and the targets named before the verb.
     """
     from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - an extra, and slow to import
 
-    sandbox = Sandbox(port)
+    sandbox = Sandbox(port, state=state, is_running=not arguments)
     try:
         sandbox.start()
     except ImportError as error:
@@ -40,10 +57,30 @@ def command(port: int, arguments: tuple[str, ...]) -> int:
     except OSError as error:
         raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
     with sandbox:
+        if seed:
+            _seed(sandbox, ctx.obj)
         if arguments:
             return _run(arguments, sandbox.environment())
         _serve(sandbox.environment())
     return ExitCode.OK
+
+
+def _seed(sandbox: Sandbox, settings: Settings) -> None:
+    from mqm_sync.emulator.estates import seed_estates  # noqa: PLC0415 - an extra
+
+    project = open_project(Path.cwd(), settings.config)
+    estates, findings = read_estates(project, datetime.now(UTC).date(), targets=settings.target)
+    if errors_in(findings):
+        raise FindingsError(findings)
+    monitors = sum(len(estate.monitors) for estate in estates)
+    if not monitors:
+        raise MqmError("there are no monitors to seed for", "start where mqm-sync.yaml is, or name it with --config")
+    region = sandbox.environment().get("AWS_DEFAULT_REGION") or os.environ["AWS_DEFAULT_REGION"]
+    try:
+        written = seed_estates(sandbox.control, estates, region)
+    except ValueError as error:
+        raise MqmError(f"can not seed the sandbox: {error}") from error
+    click.echo(f"seeded for {monitors} monitors: {written} hours of predictions and labels", err=True)
 
 
 def _run(arguments: tuple[str, ...], changes: dict[str, str | None]) -> int:

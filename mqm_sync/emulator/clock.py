@@ -36,9 +36,9 @@ class Clock:
         """Stand still there."""
         self.mode, self.moment, self.ahead = "still", round(moment, 3), 0.0
 
-    def run_from(self, moment: float) -> None:
-        """Run from there on, with the wall's pace."""
-        self.mode, self.moment, self.ahead = "running", 0.0, moment - time.time()
+    def run_ahead(self, seconds: float) -> None:
+        """Run so far ahead of the wall, with its pace."""
+        self.mode, self.moment, self.ahead = "running", 0.0, seconds
 
     def follow_wall(self) -> None:
         """Show the wall's time, and fire nothing."""

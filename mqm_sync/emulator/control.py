@@ -15,7 +15,6 @@ from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.faults import Script
 from mqm_sync.emulator.moments import iso, moment_of, seconds_of
 from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, Refused
-from mqm_sync.emulator.passthrough import Moto
 from mqm_sync.emulator.seeding import seed
 from mqm_sync.emulator.timeline import Timeline
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels
@@ -32,14 +31,21 @@ class ControlRoom:
     """Answers what lies under `/_sandbox/`."""
 
     def __init__(
-        self, *, world: World, script: Script, calls: CallLog, moto: Moto, timeline: Timeline, near: Neighbours
+        self,
+        *,
+        world: World,
+        script: Script,
+        calls: CallLog,
+        forget: Callable[[], None],
+        timeline: Timeline,
+        near: Neighbours,
     ) -> None:
         self._world = world
         self._timeline = timeline
         self._near = near
         self._script = script
         self._calls = calls
-        self._moto = moto
+        self._forget = forget
         self._routes: dict[tuple[str, str], Callable[[Any], Json]] = {
             ("GET", "health"): lambda _: {"status": "ok"},
             ("GET", "calls"): lambda _: self._calls.as_dict(),
@@ -77,9 +83,7 @@ class ControlRoom:
 
     def _reset(self, _: Json) -> Json:
         """World, counters and faults begin anew; switches stay as they were set."""
-        with self._world.lock:
-            self._world.forget()
-        self._moto.forget()
+        self._forget()
         self._script.clear()
         self._calls.forget()
         return {"status": "ok"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -14,6 +15,7 @@ from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
 from mqm_sync.emulator.neighbours import Neighbours
 from mqm_sync.emulator.passthrough import Moto, account_of
+from mqm_sync.emulator.state import Keeper
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS, is_ours
 from mqm_sync.emulator.timeline import Timeline
@@ -63,20 +65,22 @@ class _Declined(Exception):  # noqa: N818 - carries moto's refusal through code 
 class Front:
     """The WSGI application of a sandbox; raises `Dropped` where a scripted fault hangs up."""
 
-    def __init__(self, switches: Switches, stopping: Event) -> None:
+    def __init__(self, switches: Switches, stopping: Event, state: Path | None = None) -> None:
         self._switches = switches
         self._stopping = stopping
         self._world = World(switches)
         self._script = Script()
         self._calls = CallLog()
         self._moto = Moto()
-        self._near = Neighbours(self._moto.ask)
+        self._keeper = Keeper(state, self._world, self._moto) if state else None
+        self._ask = self._keeper.ask if self._keeper else self._moto.ask
+        self._near = Neighbours(self._ask)
         self._timeline = Timeline(self._world, self._near)
         self._control = ControlRoom(
             world=self._world,
             script=self._script,
             calls=self._calls,
-            moto=self._moto,
+            forget=self._forget,
             timeline=self._timeline,
             near=self._near,
         )
@@ -85,11 +89,39 @@ class Front:
         """Answer one request."""
         clock.use(self._world.clock)
         body: bytes = environ["wsgi.input"].read()
-        if environ["PATH_INFO"].startswith(PREFIX):
-            return self._control.answer(environ, body).send(start_response)
-        call = read_call(environ, body)
-        self._calls.record(call)
-        return self._reply(environ, call).send(start_response)
+        try:
+            if environ["PATH_INFO"].startswith(PREFIX):
+                return self._control.answer(environ, body).send(start_response)
+            call = read_call(environ, body)
+            self._calls.record(call)
+            return self._reply(environ, call).send(start_response)
+        finally:
+            self._remember()
+
+    def close(self) -> None:
+        """Let go of the state file."""
+        if self._keeper:
+            self._keeper.close()
+
+    def run_clock(self) -> None:
+        """Let schedules fire as the wall's time passes, unless the clock was driven before."""
+        clock.use(self._world.clock)
+        with self._world.lock:
+            if self._world.clock.mode == "wall":
+                self._timeline.run()
+
+    def _remember(self) -> None:
+        """Write down what the call changed, also when its caller is not to learn of it."""
+        if self._keeper:
+            with self._world.lock:
+                self._keeper.flush()
+
+    def _forget(self) -> None:
+        with self._world.lock:
+            self._world.forget()
+            self._moto.forget()
+            if self._keeper:
+                self._keeper.forget()
 
     def _reply(self, environ: WSGIEnvironment, call: Call) -> Reply:
         fault = self._script.next_for(call)
@@ -97,8 +129,9 @@ class Front:
         if self._switches.latency_seconds:
             self._stopping.wait(self._switches.latency_seconds)
         try:
-            with self._world.lock:
-                self._timeline.catch_up()
+            if self._world.clock.mode == "running":
+                with self._world.lock:
+                    self._timeline.catch_up()
             return self._act(environ, call, account, fault)
         except ApiError as error:
             return error_reply(call, error)
@@ -140,11 +173,16 @@ class Front:
                 found = JOB_OPERATIONS[call.operation](self._world.place(account, call.region), decode(call.body))
             if found is not None:
                 return json_reply(found)
-        return self._moto.ask(environ, call.body)
+        return self._ask(environ, call.body)
 
     def _answer(self, handler: Handler, call: Call, account: str, params: Json) -> Reply:
         with self._world.lock:
-            return json_reply(handler(self._world.place(account, call.region), params))
+            place = self._world.place(account, call.region)
+            try:
+                return json_reply(handler(place, params))
+            finally:
+                if call.is_write:
+                    place.mark_named(params)
 
     def _sweep(self, environ: WSGIEnvironment, call: Call, account: str) -> Reply:
         _refuse_unsigned(call)

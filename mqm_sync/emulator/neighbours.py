@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from io import BytesIO
 from urllib.parse import quote, urlencode
 from wsgiref.types import WSGIEnvironment
 
 from mqm_sync.emulator.tables import partition
 from mqm_sync.emulator.wire import Json, Reply
+from mqm_sync.emulator.wsgi import request_environ
 
 Ask = Callable[[WSGIEnvironment, bytes], Reply]
 """Sends one request to the service it names."""
@@ -163,29 +163,8 @@ class Neighbours:
     ) -> Reply:
         """One request; raises Refused when the answer is an error."""
         scope = f"Credential={access_key}/20260101/{region}/{service}/aws4_request"
-        environ: WSGIEnvironment = {
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(body),
-            "wsgi.errors": BytesIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": "",
-            "REQUEST_URI": path,
-            "RAW_URI": path,
-            "REMOTE_ADDR": "127.0.0.1",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "127.0.0.1",
-            "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
-            "CONTENT_LENGTH": str(len(body)),
-            **more,
-        }
+        headers = {"HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0", **more}
+        environ = request_environ(method, path, body, headers)
         reply = self._ask(environ, body)
         if reply.status >= 400:  # noqa: PLR2004 - HTTP
             raise Refused(f"{service} answered {reply.status}: {reply.body[:200].decode('utf-8', 'replace')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -16,7 +17,10 @@ class Moto:
     def __init__(self) -> None:
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415 - slow to import; only a started sandbox needs it
 
-        self._app: WSGIApplication = DomainDispatcherApplication(create_backend_app)
+        app = DomainDispatcherApplication(create_backend_app)
+        # moto looks through its folders for every request; a host leads to the same service each time.
+        app.get_backend_for_host = cache(app.get_backend_for_host)
+        self._app: WSGIApplication = app
 
     def ask(self, environ: WSGIEnvironment, body: bytes) -> Reply:
         """Moto's reply to a request whose body was already read."""
@@ -32,6 +36,13 @@ class Moto:
         from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415 - see above
 
         moto_api_backend.reset()
+
+
+def seed_ids(number: int) -> None:
+    """Let moto's next ids and keys be those that belong to a number, so that a request carried out again makes them."""
+    from moto.moto_api._internal import mock_random  # noqa: PLC0415 - see above
+
+    mock_random.seed(number)
 
 
 def account_of(access_key: str) -> str:

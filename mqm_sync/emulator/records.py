@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from itertools import count
 
 from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.switches import Switches
@@ -12,7 +11,22 @@ from mqm_sync.emulator.wire import Json
 
 Tags = dict[str, str]
 RUNNING = frozenset({"Pending", "InProgress", "Stopping"})
-_SERIALS = count(1)
+
+
+class Serials:
+    """Numbers that only grow, whatever clock the world shows."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self) -> int:
+        """One more."""
+        self.last += 1
+        return self.last
+
+
+serials = Serials()
+"""Of all sandboxes of the process; every look at it is under a world's lock."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,7 +37,7 @@ class Resource:
     arn: str
     tags: Tags
     created: float = field(default_factory=now)
-    serial: int = field(default_factory=lambda: next(_SERIALS))
+    serial: int = field(default_factory=serials.next)
     ever_tagged: bool = False
     # What a sweep shows until it has caught up with the last change of tags.
     stale_tags: Tags = field(default_factory=dict)
@@ -80,7 +94,7 @@ class Execution:
     job_arn: str = ""
     created: float = field(default_factory=now)
     modified: float = field(default_factory=now)
-    serial: int = field(default_factory=lambda: next(_SERIALS))
+    serial: int = field(default_factory=serials.next)
     # When the clock moves it on; None for runs that the clock leaves alone.
     due: float | None = None
     window: tuple[float, float] = (0.0, 0.0)
@@ -120,7 +134,7 @@ class AlertChange:
     alert_name: str
     status: str
     created: float = field(default_factory=now)
-    serial: int = field(default_factory=lambda: next(_SERIALS))
+    serial: int = field(default_factory=serials.next)
 
     @property
     def name(self) -> str:

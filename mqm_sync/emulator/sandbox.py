@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -11,6 +12,7 @@ from mqm_sync.emulator.client import Control
 from mqm_sync.emulator.switches import Switches
 
 if TYPE_CHECKING:
+    from mqm_sync.emulator.dispatch import Front
     from mqm_sync.emulator.server import Server
 
 _POLL_SECONDS = 0.02
@@ -39,9 +41,16 @@ class Sandbox:
     Args:
         port: where to listen; 0 takes a free port.
         switches: answers to the open questions; the defaults are the strict ones.
+        state: a file that keeps the world between runs. It claims moto's part of the process for itself.
+        is_running: whether schedules fire as the wall's time passes; else only when somebody drives the clock.
     """
 
-    def __init__(self, port: int = 0, switches: Switches | None = None) -> None:
+    def __init__(
+        self, port: int = 0, switches: Switches | None = None, state: Path | None = None, *, is_running: bool = False
+    ) -> None:
+        self._state = state
+        self._is_running = is_running
+        self._front: Front | None = None
         self._port = port
         self._switches = switches or Switches()
         self._stopping = Event()
@@ -57,12 +66,20 @@ class Sandbox:
         self.stop()
 
     def start(self) -> Self:
-        """Listen, and serve in a thread; OSError when the port is taken."""
+        """Listen, and serve in a thread; OSError when the port is taken, MqmError when the state file is of no use."""
         from mqm_sync.emulator.dispatch import Front  # noqa: PLC0415 - brings in moto
         from mqm_sync.emulator.server import Server  # noqa: PLC0415 - as above
 
         self._stopping.clear()
-        server = Server(self._port, Front(self._switches, self._stopping))
+        front = Front(self._switches, self._stopping, self._state)
+        try:
+            server = Server(self._port, front)
+        except OSError:
+            front.close()
+            raise
+        if self._is_running:
+            front.run_clock()
+        self._front = front
         self._server = server
         self._thread = Thread(target=server.serve_forever, args=(_POLL_SECONDS,), daemon=True)
         self._thread.start()
@@ -77,7 +94,9 @@ class Sandbox:
         self._server.hang_up()
         self._server.server_close()
         self._thread.join()
-        self._server = self._thread = None
+        if self._front:
+            self._front.close()
+        self._server = self._thread = self._front = None
 
     @property
     def url(self) -> str:

@@ -53,6 +53,12 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = answer  # noqa: N815 - http.server looks these names up
 
+    def handle_expect_100(self) -> bool:
+        """Say at once that the body is welcome: a client would wait a second for it."""
+        is_welcome = super().handle_expect_100()
+        self.wfile.flush()
+        return is_welcome
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - the base class's signature
         """Log for those who ask; a sandbox is silent."""
         _LOG.debug(format, *args)

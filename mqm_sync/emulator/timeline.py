@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
@@ -53,21 +54,21 @@ class Timeline:
             self._settle()
         self._happen(begin, until)
         if mode == "running":
-            clock.run_from(until)
+            clock.run_ahead(until - time.time())
 
     def run(self) -> None:
         """Let time run by itself from here on."""
         self.jump(self._world.clock.now())
-        self._world.clock.run_from(self._world.clock.now())
+        self._world.clock.run_ahead(self._world.clock.now() - time.time())
 
     def catch_up(self) -> None:
         """Let what is due happen, when the clock runs by itself; looks once a second."""
         clock = self._world.clock
         moment = clock.now()
         if clock.mode == "running" and moment >= self._looked_at + _TICK_SECONDS:
-            self._looked_at = moment
+            self._looked_at, ahead = moment, clock.ahead
             self._happen(moment, moment)
-            clock.run_from(moment)
+            clock.run_ahead(ahead)
 
     def _happen(self, begin: float, until: float) -> None:
         clock = self._world.clock

@@ -124,6 +124,14 @@ class Place:
         """Remember that a definition or schedule changed."""
         self.changed.add((kind_of(resource.arn), resource.name))
 
+    def mark_named(self, params: Json) -> None:
+        """Remember that a call may have changed what it names."""
+        found = self.schedules.get(params.get("MonitoringScheduleName", "")) or self.by_arn.get(
+            params.get("ResourceArn", "")
+        )
+        if found is not None:
+            self.mark(found)
+
     def bury_the_gone(self) -> None:
         """Forget the schedules whose deletion has come to its end."""
         for name in [schedule.name for schedule in self.schedules if schedule.is_gone]:
