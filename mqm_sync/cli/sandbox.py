@@ -69,7 +69,8 @@ def _seed(sandbox: Sandbox, settings: Settings) -> None:
     from mqm_sync.emulator.estates import seed_estates  # noqa: PLC0415 - an extra
 
     project = open_project(Path.cwd(), settings.config)
-    estates, findings = read_estates(project, datetime.now(UTC).date(), targets=settings.target)
+    today = datetime.now(UTC).date()
+    estates, findings = read_estates(project, today, targets=settings.target)
     if errors_in(findings):
         raise FindingsError(findings)
     monitors = sum(len(estate.monitors) for estate in estates)
@@ -77,7 +78,7 @@ def _seed(sandbox: Sandbox, settings: Settings) -> None:
         raise MqmError("there are no monitors to seed for", "start where mqm-sync.yaml is, or name it with --config")
     region = sandbox.environment().get("AWS_DEFAULT_REGION") or os.environ["AWS_DEFAULT_REGION"]
     try:
-        written = seed_estates(sandbox.control, estates, region)
+        written = seed_estates(sandbox.control, estates, region, today)
     except ValueError as error:
         raise MqmError(f"can not seed the sandbox: {error}") from error
     click.echo(f"seeded for {monitors} monitors: {written} hours of predictions and labels", err=True)
