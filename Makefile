@@ -4,7 +4,7 @@ BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check style dist strangers golden bench lock clean
+.PHONY: demo test check style dist strangers contract-live golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -26,6 +26,9 @@ dist: .venv/.dev  ## wheel and sdist, made by the locked build tools
 
 strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that nobody here wrote, on the sandbox
 	@$(BIN)/mqm-sync sandbox -- $(BIN)/python -m pytest -n 4 strangers
+
+contract-live: .venv/.dev  ## the contract against a real account; see docs/contract.md
+	@MQM_SYNC_LIVE=1 $(BIN)/python -m pytest -n 0 tests/contract
 
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
 	@$(BIN)/python -m pytest -n 0 tests --golden

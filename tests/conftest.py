@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli_fixtures import Runner
+from tests.live import CONTRACT, LIVE, is_live
 
 COUNTED = {
     "bad requests": "bad requests: {} refused in the service's words",
@@ -21,8 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="Record golden files and schemas anew instead of comparing.")
 
 
-def pytest_configure() -> None:
-    sys.addaudithook(_loopback_only)
+def pytest_configure(config: pytest.Config) -> None:
+    if not is_live():
+        sys.addaudithook(_loopback_only)
+    elif {Path(arg).resolve() for arg in config.args} != {CONTRACT}:
+        raise pytest.UsageError(f"{LIVE}=1 is for the contract alone: make contract-live")
 
 
 def _loopback_only(event: str, args: tuple[object, ...]) -> None:
@@ -52,3 +56,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         counts.update({name: int(str(value)) for name, value in report.user_properties if name in COUNTED})
     for name, count in sorted(counts.items()):
         terminalreporter.write_line(COUNTED[name].format(count))
+    _tell_answers(terminalreporter)
+
+
+def _tell_answers(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which open questions were answered: the answers of a real account, the number of the emulator's."""
+    passed = terminalreporter.stats.get("passed", [])
+    answers = sorted(str(value) for report in passed for name, value in report.user_properties if name == "settled")
+    if answers and is_live():
+        terminalreporter.write_line(
+            "settled by this account (what the emulator assumes: mqm_sync/emulator/switches.py):"
+        )
+        terminalreporter.write_line("\n".join(f"  {answer}" for answer in answers))
+    elif answers:
+        terminalreporter.write_line(
+            f"contract: {len(answers)} open questions, answered by the emulator as its switches say"
+        )

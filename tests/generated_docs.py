@@ -11,6 +11,7 @@ from mqm_sync.errors import ExitCode
 from mqm_sync.render.rules import page_markdown
 from mqm_sync.rules import RULES
 from mqm_sync.schemas import config_schema, monitor_schema
+from tests.generated_switches import switches_page
 
 _MEANINGS = {
     ExitCode.OK: "fine; a plan with changes too, unless `--detailed-exitcode` asks",
@@ -30,7 +31,13 @@ _MEANINGS = {
 def pages() -> dict[str, str]:
     """Every generated page by its path below docs/."""
     made = {f"rules/{rule_id}.md": page_markdown(rule) for rule_id, rule in RULES.items()}
-    return {**made, "rules/README.md": _rules(), "commands.md": _commands(), "fields.md": _fields()}
+    return {
+        **made,
+        "rules/README.md": _rules(),
+        "commands.md": _commands(),
+        "fields.md": _fields(),
+        "switches.md": switches_page(),
+    }
 
 
 def _rules() -> str:

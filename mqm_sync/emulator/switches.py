@@ -100,7 +100,9 @@ class Switches:
     alert_name: str = "{schedule}-alert"
     """`{schedule}` stands for the schedule's name, shortened where the whole would pass 63 characters."""
     alert_datapoints: int = 1
+    """DatapointsToAlert of a new alert."""
     alert_period: int = 1
+    """EvaluationPeriod of a new alert."""
     alert_lag: int = 0
     """How many ListMonitoringAlerts calls still find no alert after a create."""
     alert_survives_update: bool = True
