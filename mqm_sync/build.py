@@ -81,8 +81,9 @@ def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:
     image = spec.image_uri or image_uri(kind, region)
     if image:
         _put(body, (f"{kind.prefix}AppSpecification", "ImageUri"), image)
-    if "NetworkConfig" not in canonical_definition(body):
-        body.pop("NetworkConfig", None)
+    network = body.get("NetworkConfig")
+    if network is not None and "NetworkConfig" not in canonical_definition({"NetworkConfig": network}):
+        del body["NetworkConfig"]
     return body
 
 
