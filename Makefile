@@ -4,7 +4,7 @@ BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check style dist strangers contract-live golden bench lock clean
+.PHONY: demo test check style dist strangers contract-live browser picture golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -29,6 +29,12 @@ strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that n
 
 contract-live: .venv/.dev  ## the contract against a real account; see docs/contract.md
 	@MQM_SYNC_LIVE=1 $(BIN)/python -m pytest -n 0 tests/contract
+
+browser: .venv/.dev browser/node_modules/.made  ## comments in Chromium: inert, and as pictures (needs Chromium and npm)
+	@$(BIN)/python -m pytest -n 0 browser
+
+picture: .venv/.dev browser/node_modules/.made  ## make docs/images/comment.png anew
+	@$(BIN)/python -m browser.picture
 
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
 	@$(BIN)/python -m pytest -n 0 tests --golden
@@ -57,5 +63,9 @@ strangers/.venvs/%/.made: strangers/requirements/%.txt
 	@strangers/.venvs/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+browser/node_modules/.made: browser/package-lock.json
+	@npm ci --prefix browser --silent --ignore-scripts
+	@touch $@
+
 clean:  ## forget the environment and all caches
-	@rm -rf .venv strangers/.venvs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv strangers/.venvs browser/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

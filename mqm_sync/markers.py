@@ -5,8 +5,6 @@ They are HTML comments made of letters, digits and hyphens only, so that nothing
 
 from __future__ import annotations
 
-import re
-
 from mqm_sync.canonical import digest
 
 
@@ -20,16 +18,9 @@ def issue_marker(project: str, target: str) -> str:
     return f"<!-- mqm-sync:drift:{digest(['drift', project, target], 16)} -->"
 
 
-def digest_marker(target: str, plan_digest: str) -> str:
-    """A line that keeps the digest of the plan of a target."""
-    return f"<!-- mqm-sync:digest:{digest(['target', target], 16)}:{plan_digest} -->"
-
-
-def digest_in(text: str, target: str) -> str:
-    """The digest that a comment of ours keeps for a target, "" when it has none."""
-    line = rf"^<!-- mqm-sync:digest:{digest(['target', target], 16)}:([0-9a-f]{{64}}) -->\r?$"
-    found = re.search(line, text, re.MULTILINE)
-    return found[1] if found else ""
+def target_marker(target: str, plan_digest: str) -> str:
+    """A line for other tools: this comment has a section on the target, made from the plan with this digest."""
+    return f"<!-- mqm-sync:target:{digest(['target', target], 16)}:{plan_digest} -->"
 
 
 def has_marker(text: str, marker: str) -> bool:

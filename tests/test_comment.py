@@ -200,6 +200,13 @@ def test_an_applied_plan_says_so(review, plan):
     assert review.github.labels(PULL) == {"mqm-sync: applied"}
 
 
+def test_an_apply_with_nothing_to_do_says_so(review):
+    text = result().replace('{"add": 1}', '{"add": 0}')
+    (review.folder / "result.json").write_text(text)
+    review.must("--applied", "result.json")
+    assert "> **Nothing to apply to `prod`.**" in review.body
+
+
 def test_an_apply_that_failed_in_part_says_what_is_left(review, plan):
     (review.folder / "result.json").write_text(result(failed=True))
     review.must(plan, "--applied", "result.json")
@@ -241,14 +248,10 @@ def test_the_owner_of_the_project_file_names_the_comment_when_no_file_does(revie
     assert review.must("--closed") == EDITED
 
 
-def test_the_digest_that_was_reviewed_is_read_back(review):
+def test_other_tools_find_a_target_and_its_digest_in_a_hidden_line(review):
     plan = plan_of("prod", created("one"))
     review.must(review.write("plan.json", plan))
-    ran = review.comment("--digest-of", "prod", "--project", "growth-ml")
-    assert (ran.code, ran.out) == (0, f"{plan_digest(plan)}\n")
-    ran = review.comment("--digest-of", "staging", "--project", "growth-ml")
-    assert (ran.code, ran.out) == (1, "")
-    assert "keeps a digest for target 'staging'" in ran.err
+    assert f":{plan_digest(plan)} -->" in review.body.splitlines()[-1]
 
 
 def test_a_dry_run_prints_the_comment_and_asks_nobody(review, plan):

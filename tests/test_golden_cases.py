@@ -1,7 +1,7 @@
 """Golden cases: a folder of monitors and what AWS has, and the plan that comes of it, word for word.
 
-`make golden` records `plan.txt` and `plan.json` anew; read the difference before you commit it. `live.json` holds the
-API calls that make the account what it was; times in plans are written relative to the next run.
+`make golden` records `plan.txt`, `plan.json` and `plan.md` anew; read the difference before you commit it. `live.json`
+holds the API calls that make the account what it was; times in plans are written relative to the next run.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 from tests.online_fixtures import cloud_fixture, estate_fixture, running_cloud_fixture  # noqa: F401 - as pytest wants
 
 CASES = Path(__file__).parent / "cases"
+MOMENT = re.compile(r"\d{1,2}&nbsp;[A-Z][a-z]{2}&nbsp;\d\d:\d\d")
 STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\dZ)?")
 
 
@@ -38,6 +39,12 @@ def normalised_text(text: str) -> str:
         return STAMP.sub(lambda _: relative(moments.pop(0), first), found[0])
 
     return re.sub(r"^ +next run .*$", line, text, flags=re.MULTILINE)
+
+
+def normalised_markdown(text: str) -> str:
+    """The same for the Markdown plan, whose times stand in tables and diagrams."""
+    text = MOMENT.sub("<time>", STAMP.sub("<time>", text))
+    return re.sub(r"^  axisFormat .*$", "  axisFormat <form>", text, flags=re.MULTILINE)
 
 
 def normalised_document(document: dict[str, Any]) -> dict[str, Any]:
@@ -67,10 +74,15 @@ def test_the_plan_of_a_case_is_as_recorded(estate, golden, name):
         shutil.copytree(case / "monitors", estate.monitors, dirs_exist_ok=True)
     if (case / "live.json").is_file():
         make_live(estate, json.loads((case / "live.json").read_text()))
-    ran = estate.plan("--format", "text", "--format", "json=plan.json")
+    ran = estate.plan("--format", "text", "--format", "json=plan.json", "--format", "markdown=plan.md")
     assert ran.err == ""
     document = normalised_document(json.loads((estate.root / "plan.json").read_text()))
-    made = {"plan.txt": normalised_text(ran.out), "plan.json": json.dumps(document, indent=2) + "\n"}
+    markdown = normalised_markdown((estate.root / "plan.md").read_text())
+    made = {
+        "plan.txt": normalised_text(ran.out),
+        "plan.json": json.dumps(document, indent=2) + "\n",
+        "plan.md": markdown,
+    }
     for file, text in made.items():
         if golden:
             (case / file).write_text(text)

@@ -12,7 +12,7 @@ from mqm_sync.cli.github_access import GITHUB_OPTIONS, github_access
 from mqm_sync.cli.news import read_news
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option, settings_of
 from mqm_sync.cli.report import say
-from mqm_sync.cli.talk import Place, keep, kept_digest
+from mqm_sync.cli.talk import Place, keep
 from mqm_sync.errors import ExitCode
 from mqm_sync.load import open_project
 from mqm_sync.render.markdown.document import news_markdown
@@ -31,9 +31,6 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 @option("--closed", is_flag=True, help="The pull request was closed without a merge.")
 @option("--head", metavar="SHA", help="The commit that was planned; says nothing when the pull request has moved on.")
 @option("--project", metavar="NAME", help="Tells this comment from those of other projects; left out, the owner.")
-@option(
-    "--digest-of", metavar="TARGET", help="Print the digest that the comment keeps for this target, and do no more."
-)
 @option("--labels/--no-labels", default=True, help="Label the pull request with the outcome.")
 @option("--label-prefix", default="mqm-sync: ", show_default=True, metavar="TEXT", help="What our labels begin with.")
 @option("--dry-run", is_flag=True, help="Print the comment and write nothing.")
@@ -51,7 +48,6 @@ def command(
     closed: bool,
     head: str | None,
     project: str | None,
-    digest_of: str | None,
     labels: bool,
     label_prefix: str,
     dry_run: bool,
@@ -67,8 +63,8 @@ def command(
     settings = settings_of(ctx, options)
     if head and not _COMMIT.fullmatch(head):
         raise click.BadParameter(f"{head!r} is not a commit", param_hint="--head")
-    if digest_of is None and not (planfiles or applied or failed or closed):
-        raise click.UsageError("give a plan file, --applied, --failed, --closed or --digest-of")
+    if not (planfiles or applied or failed or closed):
+        raise click.UsageError("give a plan file, --applied, --failed or --closed")
     news = read_news(planfiles, applied, failed, head or "", is_closed=closed)
     project = project or news.owner or open_project(Path.cwd(), settings.config).config.owner
     if not project:
@@ -77,8 +73,5 @@ def command(
         click.echo(news_markdown(news, project), nl=False)
         return ExitCode.OK
     place = Place(github_access(repo, api_url), pr, project)
-    if digest_of is not None:
-        click.echo(kept_digest(place, digest_of))
-        return ExitCode.OK
     say(keep(place, news, label_prefix if labels else None), quiet=settings.quiet)
     return ExitCode.OK

@@ -32,13 +32,6 @@ def pull_request(repository: Repository, number: int) -> PullRequest:
     return found
 
 
-@told_plainly("read the comments of the pull request", "pull-requests: read")
-def existing_comment(pull: PullRequest, marker: str) -> str:
-    """The text of our comment, "" without one; raises MqmError."""
-    found = _ours(pull, marker)
-    return found[0].body if found else ""
-
-
 @told_plainly("write the comment", _PERMISSION)
 def keep_comment(pull: PullRequest, marker: str, body: str) -> Kept:
     """Make the comment say this; raises MqmError.

@@ -27,16 +27,21 @@ def danger_boxes(target: TargetPlan, form: Form) -> Iterator[str]:
 
 def _title(deleted: Sequence[Change], replaced: Sequence[Change]) -> str:
     monitors = [change for change in deleted if _has_schedule(change)]
-    parts = [f"{counted(len(monitors), 'monitor')} deleted"] if monitors else []
+    parts = [f"{counted(len(monitors), 'monitor')} to delete"] if monitors else []
     if orphans := len(deleted) - len(monitors):
-        parts.append(f"{counted(orphans, 'unused definition')} deleted")
+        parts.append(f"{counted(orphans, 'unused definition')} to delete")
     if replaced:
-        parts.append(f"{counted(len(replaced), 'monitor')} replaced")
+        parts.append(f"{counted(len(replaced), 'monitor')} to replace")
     return f"**{', '.join(parts)}**"
 
 
 def _has_schedule(change: Change) -> bool:
     return any(resource.address.type == SCHEDULE for resource in change.resources)
+
+
+def _changes_kind(change: Change) -> bool:
+    """Whether the schedule itself is deleted and made again; the reason says so."""
+    return any(diff.path == ("MonitoringType",) for diff in change.diffs)
 
 
 def _lists(deleted: Sequence[Change], replaced: Sequence[Change], form: Form) -> Iterator[str]:
@@ -47,8 +52,10 @@ def _lists(deleted: Sequence[Change], replaced: Sequence[Change], form: Form) ->
         f"- {ACTION_WORDS[change.action]} {code(change.monitor)}{_because(change, form)}"
         for change in (*deleted, *replaced)
     )
-    if any(_has_schedule(change) for change in deleted):
-        yield "Reports in S3 stay; the history of a deleted schedule is no longer listed by SageMaker."
+    if any(not _changes_kind(change) for change in replaced):
+        yield "A replaced monitor gets a new definition; its schedule and its history stay."
+    if any(map(_has_schedule, deleted)):
+        yield "Reports in S3 stay; SageMaker no longer lists the history of a deleted schedule."
 
 
 def _bare(deleted: Sequence[Change], form: Form) -> Iterator[str]:

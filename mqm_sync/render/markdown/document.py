@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mqm_sync.apply_report import ApplyReport
-from mqm_sync.markers import comment_marker, digest_marker
+from mqm_sync.markers import comment_marker, target_marker
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.pull_request import News, Verdict
@@ -96,7 +96,7 @@ def _foot(news: News) -> Iterator[str]:
     if told:
         yield f"<sub>{' · '.join(told)}</sub>"
     if news.plans:
-        yield "\n".join(digest_marker(target.name, plan_digest(plan)) for plan, target in news.targets())
+        yield "\n".join(target_marker(target.name, plan_digest(plan)) for plan, target in news.targets())
 
 
 def _names(plan: Plan) -> str:
@@ -112,5 +112,5 @@ def _next(news: News) -> str:
         return (
             "nothing has been applied. On merge the plan is made again, and applied only if its digest is still this:"
         )
-    commands = dict.fromkeys(f"`mqm-sync apply --expect-digest {plan_digest(plan)[:12]}`" for plan in news.plans)
-    return f"nothing has been applied. To apply exactly this: {', '.join(commands)}"
+    digests = ", ".join(f"`{plan_digest(plan)[:12]}`" for plan in news.plans)
+    return f"nothing has been applied. `mqm-sync apply` with the same options and `--expect-digest` {digests} does it."

@@ -17,7 +17,12 @@ def report_blocks(report: ApplyReport) -> Iterator[str]:
     """One apply: what was done, then what was not."""
     names = ", ".join(code(name, 80) for name in report.targets if name) or "the target"
     if report.is_whole:
-        yield alert("TIP", [f"**Applied to {names}:** {_done(report)}."])
+        did = (
+            f"**Applied to {names}:** {_done(report)}."
+            if any(report.done.values())
+            else f"**Nothing to apply to {names}.**"
+        )
+        yield alert("TIP", [did])
         return
     yield alert("CAUTION", [f"**Applied to {names} in part:** {_done(report)}.", *_troubles(report)])
 

@@ -18,7 +18,7 @@ _MOST_ROWS = 25
 
 def next_runs(changes: Sequence[Change], form: Form) -> Iterator[str]:
     """A table and a diagram; nothing when no changed monitor runs."""
-    running = [change for change in changes if change.windows]
+    running = [change for change in changes if change.windows and not change.is_blocked]
     if not running or form.level >= Level.LINES:
         return
     yield f"**Next runs** of changed monitors (UTC; a run starts up to {START_DELAY_MINUTES} minutes later)"

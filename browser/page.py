@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 import tempfile
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
+WIDTH = 900
 _ALERT = re.compile(r"<blockquote>\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*(.*?)</blockquote>", re.DOTALL)
 _DIAGRAM = re.compile(r'<pre lang="mermaid"><code>(.*?)</code></pre>', re.DOTALL)
 _CHANGED = re.compile(r'<pre lang="diff"><code>(.*?)</code></pre>', re.DOTALL)
@@ -89,9 +94,27 @@ def chromium(html: str, *options: str) -> str:
         file = Path(folder) / "page.html"
         file.write_text(html, encoding="utf-8")
         command = [
-            "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
+            _program(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--user-data-dir={folder}/profile", "--virtual-time-budget=20000", *options, file.as_uri(),
         ]  # fmt: skip
         ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     return ran.stdout
+
+
+def _program() -> str:
+    """Chromium under whatever name it goes here."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise RuntimeError(f"none of {', '.join(names)} is installed")
+    return found
+
+
+def report_of(html: str) -> dict[str, Any]:
+    """What the page says of itself once its diagrams are drawn."""
+    dom = chromium(html, "--dump-dom", f"--window-size={WIDTH},800")
+    found = re.search(r'<pre id="report"[^>]*>(.*?)</pre>', dom)
+    assert found, "the page did not come to an end"
+    told: dict[str, Any] = json.loads(unescape(found[1]))
+    return told

@@ -1,0 +1,1 @@
+"""Comments in a browser: see `make browser`."""
