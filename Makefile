@@ -4,10 +4,13 @@ BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check style dist strangers contract-live browser picture golden bench lock clean
+.PHONY: demo day test check style dist strangers contract-live browser picture golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
+
+day: .venv/.demo  ## a day of an hourly monitor, driven in seconds
+	@$(BIN)/mqm-sync sandbox -- $(BIN)/python docs/day.py
 
 test: .venv/.dev  ## all tests
 	@$(BIN)/python -m pytest -n auto
