@@ -113,6 +113,33 @@ def test_faults_strike_in_the_order_they_were_given(cloud):
     assert codes == ["First", "Second", None]
 
 
+def test_a_rate_limit_throttles_what_comes_too_fast_and_nothing_else(cloud):
+    cloud.control.faults(
+        {"operation": "ListMonitoringSchedules", "kind": "rate_limit", "per_second": 0.001, "burst": 2}
+    )
+    codes = [cloud.post("ListMonitoringSchedules", {})[1].get("__type") for _ in range(4)]
+    assert codes == [None, None, "ThrottlingException", "ThrottlingException"]
+    assert cloud.post("ListModelBiasJobDefinitions", {})[0] == 200
+    [fault] = cloud.control.faults()
+    assert (fault["seen"], fault["struck"]) == (4, 2)
+
+
+def test_a_rate_limit_fills_up_again_as_time_passes(cloud):
+    cloud.control.faults({"operation": "ListMonitoringSchedules", "kind": "rate_limit", "per_second": 4})
+    statuses = []
+    while 400 not in statuses or statuses[-1] != 200:
+        statuses.append(cloud.post("ListMonitoringSchedules", {})[0])
+    assert statuses[0] == 200
+
+
+def test_access_can_be_denied_for_named_operations_for_as_long_as_one_likes(cloud):
+    for operation in ("CreateMonitoringSchedule", "DescribeEndpoint"):
+        cloud.control.faults({"operation": operation, "kind": "deny", "times": None})
+    for _ in range(2):
+        assert refusal(cloud.sm.describe_endpoint, EndpointName="x")[0] == "AccessDeniedException"
+    assert cloud.sm.list_endpoints()["Endpoints"] == []
+
+
 def test_other_services_fail_in_their_own_dialect(cloud):
     cloud.control.faults(
         {"operation": "GetCallerIdentity", "kind": "deny"},
@@ -130,6 +157,7 @@ def test_other_services_fail_in_their_own_dialect(cloud):
         ({"operation": "*", "kind": "sulk"}, "kind must be one of"),
         ({"operation": "*"}, "not a fault"),
         ({"operation": "*", "kind": "deny", "often": 1}, "not a fault"),
+        ({"operation": "*", "kind": "rate_limit"}, "needs per_second above 0"),
     ],
 )
 def test_a_malformed_fault_is_refused(cloud, fault, words):

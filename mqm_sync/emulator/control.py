@@ -14,7 +14,7 @@ from mqm_sync.emulator import executions
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.faults import Script
 from mqm_sync.emulator.moments import iso, moment_of, seconds_of
-from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, Refused
+from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, ServiceRefusal
 from mqm_sync.emulator.seeding import seed
 from mqm_sync.emulator.timeline import Timeline
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels
@@ -75,7 +75,7 @@ class ControlRoom:
         asked = {key: values[-1] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
         try:
             return _reply(route(json.loads(body) if body else asked))
-        except (ValueError, Refused) as error:
+        except (ValueError, ServiceRefusal) as error:
             return _reply({"error": str(error)}, 400)
         except Exception as error:  # noqa: BLE001 - a server answers, whatever its own faults
             _LOG.info("%s failed", environ["PATH_INFO"], exc_info=True)

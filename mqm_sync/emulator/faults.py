@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass
 from threading import Event, Lock
 from typing import Any, Literal, get_args
@@ -19,8 +20,10 @@ Kind = Literal[
     "hang",
     "hang_after",
     "refuse",
+    "rate_limit",
 ]
 _AFTER = frozenset({"error_after", "drop_after", "hang_after"})
+_THROTTLED = ("ThrottlingException", "Rate exceeded", 400)
 _AN_HOUR = 3600.0
 _A_MOMENT = 0.1
 
@@ -32,7 +35,8 @@ class Fault:
     `operation` is an operation's name, "*" for every call, or "write" for every call that changes something.
     The fault strikes from the `nth` matching call on, `times` times, or for ever when that is None. "before"
     means that the service does nothing; "after" that it does what was asked and the caller does not learn it. "refuse"
-    ends all connections and accepts none for `seconds`.
+    ends all connections and accepts none for `seconds`. "rate_limit" lets `burst` calls pass and then `per_second`
+    calls a second, and throttles the others for as long as it is in force, whatever `times` says.
     """
 
     operation: str
@@ -43,21 +47,38 @@ class Fault:
     status: int = 0
     message: str = ""
     seconds: float = 0.0
+    per_second: float = 0.0
+    burst: int = 1
     seen: int = 0
     struck: int = 0
+    left: float = 0.0
+    refilled: float = 0.0
 
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}")
+        if self.kind == "rate_limit" and (self.per_second <= 0 or self.burst < 1):
+            raise ValueError("a rate_limit needs per_second above 0 and a burst of at least 1")
+        self.left, self.refilled = float(self.burst), time.monotonic()
 
     def matches(self, call: Call) -> bool:
         """Whether the call is one of those the fault is about."""
         return self.operation in {"*", call.operation} or (self.operation == "write" and call.is_write)
 
-    @property
-    def is_due(self) -> bool:
-        """Whether the fault strikes at the match just counted."""
+    def count(self, moment: float) -> bool:
+        """Count a matching call at a moment (monotonic seconds); whether the fault strikes it."""
+        self.seen += 1
+        if self.kind == "rate_limit":
+            return self._is_too_fast(moment)
         return self.seen >= self.nth and (self.times is None or self.struck < self.times)
+
+    def _is_too_fast(self, moment: float) -> bool:
+        self.left = min(self.burst, self.left + (moment - self.refilled) * self.per_second)
+        self.refilled = moment
+        if self.left < 1:
+            return True
+        self.left -= 1
+        return False
 
     @property
     def is_after(self) -> bool:
@@ -84,7 +105,8 @@ class Fault:
         who = f"User: arn:aws:sts::{account}:assumed-role/sandbox/session"
         denied = f"{who} is not authorized to perform: {service}:{call.operation} on resource: *"
         code, message, status = {
-            "throttle": ("ThrottlingException", "Rate exceeded", 400),
+            "throttle": _THROTTLED,
+            "rate_limit": _THROTTLED,
             "deny": ("AccessDeniedException", denied, 400),
         }.get(self.kind, ("InternalFailure", "The request processing has failed.", 500))
         return ApiError(self.code or code, self.message or message, self.status or status)
@@ -114,10 +136,9 @@ class Script:
     def next_for(self, call: Call) -> Fault | None:
         """Count the call at every fault it matches, and pick the first one that is due."""
         with self._lock:
-            matching = [fault for fault in self._faults if fault.matches(call)]
-            for fault in matching:
-                fault.seen += 1
-            due = next((fault for fault in matching if fault.is_due), None)
+            moment = time.monotonic()
+            struck = [fault for fault in self._faults if fault.matches(call) and fault.count(moment)]
+            due = next(iter(struck), None)
             if due is not None:
                 due.struck += 1
             return due

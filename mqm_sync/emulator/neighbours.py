@@ -23,7 +23,7 @@ _URI = re.compile(r"s3://([^/]+)/?(.*)")
 _ACCESS_KEY = re.compile(rb"<AccessKeyId>([^<]+)</AccessKeyId>")
 
 
-class Refused(Exception):  # noqa: N818 - an answer of a service, which the caller words
+class ServiceRefusal(Exception):  # noqa: N818 - an answer of a service, which the caller words
     """A service said no."""
 
 
@@ -48,7 +48,7 @@ class Neighbours:
         return bytes(value) if value is not None else None
 
     def write(self, uri: str, text: str, region: str) -> None:
-        """Put an object; raises Refused, for instance when the bucket does not exist."""
+        """Put an object; raises ServiceRefusal, for instance when the bucket does not exist."""
         bucket, key = split(uri)
         self.send(
             "PUT", f"/{bucket}/{quote(key)}", text.encode(), service="s3", region=region, access_key=_KEY_OF_DEFAULT
@@ -133,11 +133,11 @@ class Neighbours:
             self.query("monitoring", region, account, form)
 
     def query(self, service: str, region: str, account: str, form: Mapping[str, str]) -> Reply:
-        """One call of the query protocol; raises Refused."""
+        """One call of the query protocol; raises ServiceRefusal."""
         return self._query(service, region, self.key_of(account), form)
 
     def sagemaker(self, region: str, account: str, operation: str, payload: Json) -> Reply:
-        """One call of SageMaker; raises Refused."""
+        """One call of SageMaker; raises ServiceRefusal."""
         more = {"CONTENT_TYPE": "application/x-amz-json-1.1", "HTTP_X_AMZ_TARGET": f"SageMaker.{operation}"}
         body, key = json.dumps(payload).encode(), self.key_of(account)
         return self.send("POST", "/", body, service="sagemaker", region=region, access_key=key, **more)
@@ -151,7 +151,7 @@ class Neighbours:
         reply = self._query("sts", "us-east-1", _KEY_OF_DEFAULT, form)
         found = _ACCESS_KEY.search(reply.body)
         if found is None:
-            raise Refused("STS gave no access key")
+            raise ServiceRefusal("STS gave no access key")
         return found[1].decode()
 
     def _query(self, service: str, region: str, access_key: str, form: Mapping[str, str]) -> Reply:
@@ -161,13 +161,13 @@ class Neighbours:
     def send(
         self, method: str, path: str, body: bytes, *, service: str, region: str, access_key: str, **more: str
     ) -> Reply:
-        """One request; raises Refused when the answer is an error."""
+        """One request; raises ServiceRefusal when the answer is an error."""
         scope = f"Credential={access_key}/20260101/{region}/{service}/aws4_request"
         headers = {"HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0", **more}
         environ = request_environ(method, path, body, headers)
         reply = self._ask(environ, body)
         if reply.status >= 400:  # noqa: PLR2004 - HTTP
-            raise Refused(f"{service} answered {reply.status}: {reply.body[:200].decode('utf-8', 'replace')}")
+            raise ServiceRefusal(f"{service} answered {reply.status}: {reply.body[:200].decode('utf-8', 'replace')}")
         return reply
 
 

@@ -9,7 +9,7 @@ from mqm_sync.emulator.analysis.run import NO_DATA, with_violations
 from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.firing import window_for
 from mqm_sync.emulator.jobs import hour_of, job_arn, job_record
-from mqm_sync.emulator.neighbours import Neighbours, Refused
+from mqm_sync.emulator.neighbours import Neighbours, ServiceRefusal
 from mqm_sync.emulator.records import Execution, Outcome, Schedule
 from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
@@ -101,7 +101,7 @@ def _finish(place: Place, run: Execution, near: Neighbours) -> None:
             dimensions = {key: value for key, value in names.items() if value}
             namespace = _NAMESPACES[not run.endpoint]
             near.publish((place.account, place.region), namespace, dimensions, outcome.metrics, run.scheduled)
-    except Refused as error:
+    except ServiceRefusal as error:
         outcome.status, outcome.failure_reason = "Failed", str(error)
     outcome.files = dict.fromkeys(outcome.files, "")
     _end(place, run, outcome.status, outcome.failure_reason)
