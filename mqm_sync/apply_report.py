@@ -9,7 +9,7 @@ from typing import Any
 
 from mqm_sync.apply import ApplyResult
 from mqm_sync.errors import MqmError
-from mqm_sync.plan import Action, Plan
+from mqm_sync.plan import IN_PLACE, Action, Plan
 from mqm_sync.plan_document import plan_digest
 
 _HINT = "write it with: mqm-sync apply --format json=FILE"
@@ -49,7 +49,7 @@ def done_words(result: ApplyResult) -> dict[str, int]:
     done = result.done
     return {
         "add": done[Action.CREATE],
-        "change": done[Action.UPDATE] + done[Action.ADOPT],
+        "change": sum(done[action] for action in IN_PLACE),
         "replace": done[Action.REPLACE],
         "destroy": done[Action.DELETE],
     }

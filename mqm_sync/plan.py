@@ -23,6 +23,7 @@ class Action(StrEnum):
     REPLACE = "replace"
     DELETE = "delete"
     ADOPT = "adopt"
+    FORGET = "forget"
     NO_OP = "no-op"
 
     @property
@@ -37,9 +38,10 @@ _SYMBOLS = {
     Action.REPLACE: "-/+",
     Action.DELETE: "-",
     Action.ADOPT: "<=",
+    Action.FORGET: "=>",
     Action.NO_OP: "=",
 }
-SHOWN_ORDER = (Action.DELETE, Action.REPLACE, Action.UPDATE, Action.CREATE, Action.ADOPT, Action.NO_OP)
+SHOWN_ORDER = (Action.DELETE, Action.REPLACE, Action.UPDATE, Action.CREATE, Action.ADOPT, Action.FORGET, Action.NO_OP)
 """What can hurt comes first."""
 
 
@@ -175,6 +177,10 @@ class Plan:
     def counts(self) -> Counter[Action]:
         """Changes by action, without the blocked ones, for those will not be done."""
         return Counter(change.action for change in self.changes() if not change.is_blocked)
+
+
+IN_PLACE = (Action.UPDATE, Action.ADOPT, Action.FORGET)
+"""What a summary counts as changed."""
 
 
 def in_shown_order(changes: list[Change]) -> tuple[Change, ...]:

@@ -11,6 +11,7 @@ from mqm_sync.errors import MqmError
 from mqm_sync.masking import mask_body
 from mqm_sync.plan import (
     FORMAT_VERSION,
+    IN_PLACE,
     Action,
     Block,
     Change,
@@ -46,7 +47,7 @@ def summary(plan: Plan) -> dict[str, int]:
     unchanged = sum(len(target.changes) - len(target.pending) for target in plan.targets)
     return {
         "add": counts[Action.CREATE],
-        "change": counts[Action.UPDATE] + counts[Action.ADOPT],
+        "change": sum(counts[action] for action in IN_PLACE),
         "replace": counts[Action.REPLACE],
         "destroy": counts[Action.DELETE],
         "blocked": len(plan.blocked),

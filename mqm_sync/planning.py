@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -10,22 +10,19 @@ from typing import Any
 
 from mqm_sync import __version__
 from mqm_sync.build import Deployment, build_state
-from mqm_sync.config import TargetConfig
-from mqm_sync.errors import ConfigError, Finding, FindingsError, RefusedError, Severity
+from mqm_sync.doors import TARGETS_AT_ONCE, Connect, Opened, open_targets
+from mqm_sync.errors import ConfigError, Finding, FindingsError, Severity
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.load import Monitor, Project
 from mqm_sync.parallel import each
 from mqm_sync.plan import Action, Change, Plan, PlannedWindow, TargetPlan
 from mqm_sync.reconcile import Scope, reconcile
 from mqm_sync.rules.guards import Allowed, PlanSubject, guard_changes
-from mqm_sync.selection import Selection, select
+from mqm_sync.selection import Selection, named, select
 from mqm_sync.target import Identity, Target
 from mqm_sync.windows import windows_of_spec
 
 SHOWN_WINDOWS = 3
-_TARGETS_AT_ONCE = 8
-Connect = Callable[[str, TargetConfig], Target]
-"""Opens the door to a target, by its name and configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +78,22 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     estates, findings = read_estates(project, request.now.date(), targets=request.targets, least=Severity.ERROR)
     if errors_in(findings):
         raise FindingsError(findings)
-    request.selection.verify([monitor for estate in estates for monitor in estate.monitors])
-    doors = [connect(estate.target, estate.config) for estate in estates]
-    identities = each(doors, lambda door: door.identify(), _TARGETS_AT_ONCE)
-    for number, (estate, identity) in enumerate(zip(estates, identities, strict=True)):
-        verify_account(estate.target, estate.config, identity)
-        _refuse_twin(estate, identity, estates, identities[:number])
-
-    def plan_target(number: int) -> TargetPlan:
-        return _plan_target(project, request, estates[number], doors[number], identities[number])
-
-    targets = each(range(len(estates)), plan_target, _TARGETS_AT_ONCE)
+    request.selection.verify([named(monitor) for estate in estates for monitor in estate.monitors])
+    opened = open_targets({estate.target: estate.config for estate in estates}, connect)
+    targets = each(
+        zip(estates, opened, strict=True),
+        lambda pair: _plan_target(project, request, pair[0], pair[1].door, pair[1].identity),
+        TARGETS_AT_ONCE,
+    )
     plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)
+    return planned_in(plan, opened, softened)
+
+
+def planned_in(plan: Plan, opened: Sequence[Opened], softened: Sequence[Finding] = ()) -> Planned:
+    """A plan with the doors to carry it out."""
+    doors, identities = (place.door for place in opened), (place.identity for place in opened)
     return Planned(plan, tuple(doors), tuple(identities), tuple(softened))
 
 
@@ -139,26 +138,6 @@ def _plan_target(
     return TargetPlan(
         estate.target, identity.account_id, identity.region, _with_windows(guarded, monitors, request.now)
     )  # fmt: skip
-
-
-def verify_account(target: str, config: TargetConfig, identity: Identity) -> None:
-    """Raise RefusedError for credentials of another account than the target's."""
-    wanted = config.account_id
-    if wanted and wanted != identity.account_id:
-        raise RefusedError(
-            f"target '{target}' is account {wanted}, but the credentials belong to {identity.account_id}",
-            "sign in to the right account, or mend account_id in mqm-sync.yaml (the sandbox is account 123456789012)",
-        )
-
-
-def _refuse_twin(estate: Estate, identity: Identity, estates: Sequence[Estate], before: Sequence[Identity]) -> None:
-    for other, known in zip(estates, before, strict=False):
-        if (known.account_id, known.region) == (identity.account_id, identity.region):
-            raise RefusedError(
-                f"targets '{other.target}' and '{estate.target}' are both account {identity.account_id} in "
-                f"{identity.region}, so each would take the other's monitors for deleted",
-                "give each target its own account_id and region in mqm-sync.yaml",
-            )
 
 
 def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: datetime) -> tuple[Change, ...]:

@@ -10,8 +10,9 @@ import click
 
 from mqm_sync.cli.options import Settings, settings_of
 from mqm_sync.config import TargetConfig
+from mqm_sync.doors import Connect
 from mqm_sync.load import Project, open_project
-from mqm_sync.planning import Connect, PlanRequest
+from mqm_sync.planning import PlanRequest
 from mqm_sync.rules.guards import ALL, Allowed
 from mqm_sync.selection import Selection
 from mqm_sync.target import Target

@@ -12,10 +12,10 @@ from mqm_sync.atomic import write_new_files
 from mqm_sync.cli.context import Seconds, begin, connector
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import emit, parse_formats, say, say_calls, style_for
+from mqm_sync.doors import Connect
 from mqm_sync.errors import ExitCode
 from mqm_sync.importing import Imported, ImportRequest, import_monitors
 from mqm_sync.load import shown as shown_path
-from mqm_sync.planning import Connect
 from mqm_sync.render.import_text import documents_text, import_json, import_text
 from mqm_sync.target import Target
 

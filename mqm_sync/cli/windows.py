@@ -14,7 +14,7 @@ from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode, Finding, FindingsError
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.render.windows import WindowRow, windows_json, windows_text
-from mqm_sync.selection import Selection, select
+from mqm_sync.selection import Selection, named, select
 from mqm_sync.windows import windows_of_spec
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -61,7 +61,7 @@ def command(
     now = at or datetime.now(UTC)
     estates, findings = read_estates(project, now.date(), targets=settings.target)
     _refuse_errors(estates, findings, selection)
-    selection.verify([monitor for estate in estates for monitor in estate.monitors])
+    selection.verify([named(monitor) for estate in estates for monitor in estate.monitors])
     rows = [
         WindowRow(estate.target, monitor.spec.name, window)
         for estate in estates

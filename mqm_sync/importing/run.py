@@ -9,7 +9,7 @@ from typing import Any
 
 from mqm_sync.build import Deployment
 from mqm_sync.config import TargetConfig
-from mqm_sync.errors import MqmError
+from mqm_sync.doors import Connect, targets_of
 from mqm_sync.importing.defaults import shared_defaults
 from mqm_sync.importing.documents import (
     Documents,
@@ -28,8 +28,7 @@ from mqm_sync.importing.text import plain_yaml
 from mqm_sync.importing.types import Document, Imported, LeftOut, MonitorFile
 from mqm_sync.importing.variables import with_variables
 from mqm_sync.load import Project, deep_merge
-from mqm_sync.planning import Connect, owner_of
-from mqm_sync.suggest import did_you_mean
+from mqm_sync.planning import owner_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,7 @@ def _targets(project: Project, request: ImportRequest) -> dict[str, TargetConfig
     if project.file is None:
         return {fresh_target(request): TargetConfig()}
     owner_of(project)
-    known = project.config.targets or {view.target: TargetConfig() for view in project.views}
-    for name in request.targets:
-        if name not in known:
-            raise MqmError(f"there is no target '{name}'", did_you_mean(name, known, f"known: {', '.join(known)}"))
-    return {name: config for name, config in known.items() if not request.targets or name in request.targets}
+    return targets_of(project, request.targets)
 
 
 def _worth_lifting(work: _Work, short: Documents) -> tuple[Document, int]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mqm_sync.config import TargetConfig
+from mqm_sync.doors import Connect, open_targets
 from mqm_sync.errors import MqmError
 from mqm_sync.estate import read_estates
 from mqm_sync.importing.candidates import Sorting, candidates, idle_definitions, notes_on
 from mqm_sync.importing.request import ImportRequest
 from mqm_sync.importing.types import Candidate, LeftOut, Note
 from mqm_sync.load import Project
-from mqm_sync.planning import Connect, verify_account
 from mqm_sync.resource import SCHEDULE, State
 from mqm_sync.target import Identity
 
@@ -33,11 +33,9 @@ class Surveyed:
 def survey(targets: Mapping[str, TargetConfig], request: ImportRequest, connect: Connect) -> Surveyed:
     """Read each target; raises RefusedError for the wrong account and ServiceError when AWS can not be read."""
     live, identities = {}, {}
-    for name, config in targets.items():
-        door = connect(name, config)
-        identities[name] = door.identify()
-        verify_account(name, config, identities[name])
-        live[name] = door.survey(request.takes)
+    for opened in open_targets(targets, connect):
+        identities[opened.name] = opened.identity
+        live[opened.name] = opened.door.survey(request.takes)
     _refuse_unmatched(request, live)
     return Surveyed(live, identities)
 

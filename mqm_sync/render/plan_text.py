@@ -17,6 +17,7 @@ _COLORS = {
     Action.REPLACE: "magenta",
     Action.DELETE: "red",
     Action.ADOPT: "cyan",
+    Action.FORGET: "cyan",
     Action.NO_OP: "dim",
 }
 _OWN_WORDS = {"MonitoringJobDefinitionName": "(definition)"}
@@ -26,6 +27,7 @@ _WILL = {
     Action.REPLACE: "will be replaced",
     Action.DELETE: "will be deleted",
     Action.ADOPT: "will be adopted",
+    Action.FORGET: "will be left to run, unowned",
     Action.NO_OP: "is unchanged",
 }
 

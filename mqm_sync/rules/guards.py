@@ -36,8 +36,8 @@ class PlanSubject:
 
     @property
     def deletions(self) -> list[Change]:
-        """Monitors that would go; a definition that no schedule uses is none."""
-        return [change for change in self.changes if change.action is Action.DELETE and _schedule_before(change)]
+        """Monitors whose schedule would go, by a rename as well; a definition that no schedule uses is none."""
+        return [change for change in self.changes if _schedule_goes(change)]
 
     @property
     def kind_changes(self) -> list[Change]:
@@ -183,6 +183,11 @@ def delete_count(subject: PlanSubject) -> Iterator[Refusal]:
     count, most = len(subject.deletions), subject.guards.max_delete_count
     for change in subject.deletions if count > most and not subject.may_delete else ():
         yield change, f"{count} monitors would be deleted, more than max_delete_count {most}", subject.lift
+
+
+def _schedule_goes(change: Change) -> bool:
+    is_taking = change.action in {Action.DELETE, Action.REPLACE}
+    return is_taking and any(r.address.type == SCHEDULE and r.before and not r.after for r in change.resources)
 
 
 def _schedule_before(change: Change) -> Resource | None:

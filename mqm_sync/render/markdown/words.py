@@ -13,6 +13,7 @@ ACTION_WORDS = {
     Action.UPDATE: "update",
     Action.CREATE: "create",
     Action.ADOPT: "adopt",
+    Action.FORGET: "forget",
     Action.NO_OP: "unchanged",
 }
 DOTS = {
