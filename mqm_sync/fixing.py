@@ -27,7 +27,7 @@ def fix_texts(
         changed = 0
         for file, wanted in _by_file(lint(texts)).items():
             before = texts.get(file) or read(file)
-            made, fixed = _edited(before, wanted)
+            made, fixed = edited(before, wanted)
             if file not in left_alone and fixed and _is_as_sound(before, made):
                 texts[file] = made
                 changed += fixed
@@ -51,7 +51,7 @@ def _by_file(findings: Iterable[Finding]) -> dict[str, set[Edit]]:
     return {file: found for file, found in edits.items() if found}
 
 
-def _edited(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
+def edited(text: str, edits: Iterable[Edit]) -> tuple[str, int]:
     """The text with the edits made, and how many were; a value with an anchor or tag is left to the person."""
     lines = split_lines(text)
     count = 0

@@ -39,7 +39,7 @@ def request_of(settings: Settings, options: dict[str, Any]) -> PlanRequest:
         targets=settings.target,
         selection=selection_of(options),
         deep=options.pop("deep"),
-        allowed=Allowed(_number(options.pop("allow_delete")), _number(options.pop("allow_change"))),
+        allowed=Allowed(count_of(options.pop("allow_delete")), count_of(options.pop("allow_change"))),
     )
 
 
@@ -63,7 +63,8 @@ def connector(
     return connect
 
 
-def _number(text: str) -> int:
+def count_of(text: str) -> int:
+    """The number that `CountOrAll` took."""
     return ALL if text == "all" else int(text)
 
 

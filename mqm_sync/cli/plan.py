@@ -21,13 +21,17 @@ from mqm_sync.render.outputs import plan_outputs
 from mqm_sync.render.plan_text import plan_text
 
 PLAN_FORMATS = ("text", "json", "markdown", "summary", "outputs")
+CALL_TIMEOUT = option("--call-timeout", type=Seconds(), default=CALL_SECONDS, show_default=True, metavar="SECONDS",
+                      help="How long to wait for the reply to one call, before it is tried again.")  # fmt: skip
+ALLOW_DELETE = option(
+    "--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."
+)
 PLAN_OPTIONS = (
     option("--deep", is_flag=True, help="Read every definition, even one whose name proves its content."),
-    option("--allow-delete", type=CountOrAll(), default="0", help="Lift the guards on deletions, up to this number."),
+    ALLOW_DELETE,
     option("--allow-change", type=CountOrAll(), default="0", help="Lift the guard on changes, up to this number."),
-    option("--call-timeout", type=Seconds(), default=CALL_SECONDS, show_default=True, metavar="SECONDS",
-           help="How long to wait for the reply to one call, before it is tried again."),
-)  # fmt: skip
+    CALL_TIMEOUT,
+)
 
 
 def plan_renderers(plan: Plan) -> Renderers:

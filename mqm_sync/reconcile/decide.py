@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mqm_sync.build import SCHEDULE_STATUS, STOPPED
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
-from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
+from mqm_sync.kinds import BY_DEFINITION_TYPE
 from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step, Verb, in_shown_order
 from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
-from mqm_sync.reconcile.describe import kind_name, resource_changes
+from mqm_sync.reconcile.describe import kind_name, kind_of_resources, resource_changes
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
@@ -154,7 +154,7 @@ def _delete(name: str, present: Present, live: State, scope: Scope) -> Change:
     blocks = (_unreadable(address, live),) if address in live.unreadable else ()
     steps = deletion_steps(present, scope)
     resources = tuple(ResourceChange(step.resource.address, step.resource, None) for step in steps)
-    kind = _kind_of_present(present)
+    kind = kind_of_resources(present.resources)
     reason = "no spec describes it any more"
     return Change(Action.DELETE, name, kind, resources, reason=reason, blocked_by=blocks, steps=steps)
 
@@ -184,13 +184,4 @@ def _main_reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, ch
     facts = present.schedule.facts if present.schedule else None
     if facts and facts.status == "Failed":
         return f"the schedule is Failed: {facts.failure_reason or 'the service gives no reason'}"
-    return ""
-
-
-def _kind_of_present(present: Present) -> str:
-    for resource in present.resources:
-        if resource.address.is_definition:
-            return kind_name(resource)
-        if resource.address.type == SCHEDULE and resource.body.get("MonitoringType") in BY_PREFIX:
-            return BY_PREFIX[resource.body["MonitoringType"]].name
     return ""

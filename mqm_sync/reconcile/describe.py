@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mqm_sync.kinds import BY_DEFINITION_TYPE
+from collections.abc import Iterable
+
+from mqm_sync.kinds import BY_DEFINITION_TYPE, BY_PREFIX
 from mqm_sync.plan import ResourceChange
 from mqm_sync.reconcile.grouping import Present, Wanted
-from mqm_sync.resource import Resource
+from mqm_sync.resource import SCHEDULE, Resource
 
 
 def resource_changes(wanted: Wanted, present: Present) -> tuple[ResourceChange, ...]:
@@ -18,3 +20,13 @@ def resource_changes(wanted: Wanted, present: Present) -> tuple[ResourceChange, 
 def kind_name(definition: Resource) -> str:
     """Our word for the kind of a definition."""
     return BY_DEFINITION_TYPE[definition.address.type].name
+
+
+def kind_of_resources(resources: Iterable[Resource]) -> str:
+    """Our word for the kind of a monitor, from whatever is left of it; "" where nothing tells."""
+    for resource in resources:
+        if resource.address.is_definition:
+            return kind_name(resource)
+        if resource.address.type == SCHEDULE and resource.body.get("MonitoringType") in BY_PREFIX:
+            return BY_PREFIX[resource.body["MonitoringType"]].name
+    return ""

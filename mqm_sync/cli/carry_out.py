@@ -1,0 +1,124 @@
+"""What every verb that changes something ends with: show the plan, ask, carry it out, keep the record."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mqm_sync.apply import ApplyResult, Stop, apply_plan
+from mqm_sync.cli.apply_output import ApplyOutput
+from mqm_sync.cli.audit_file import AuditFile
+from mqm_sync.cli.context import Seconds
+from mqm_sync.cli.options import Settings, option
+from mqm_sync.cli.report import report_softened, say, say_calls
+from mqm_sync.cli.signals import catching_signals
+from mqm_sync.errors import ExitCode, MqmError, RefusedError
+from mqm_sync.plan import Plan
+from mqm_sync.planning import Planned
+
+CHANGE_OPTIONS = (
+    option("--auto-approve", is_flag=True, help="Do not ask."),
+    option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True,
+           help="Monitors at the same time."),
+    option("--fail-fast", is_flag=True, help="Begin no further monitor after a failure."),
+    option("--audit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+           help="Write who did what, when, and what became of it, as JSON."),
+    option("--op-timeout", type=Seconds(), default=600.0, show_default=True, metavar="SECONDS",
+           help="How long to wait for one operation on a schedule."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to carry a plan out, from the options above."""
+
+    auto_approve: bool
+    parallelism: int
+    fail_fast: bool
+    audit: Path | None
+    op_timeout: float
+
+
+def manner_of(options: dict[str, Any]) -> Manner:
+    """The options as one value; takes them out of `options`."""
+    return Manner(**{name: options.pop(name) for name in Manner.__dataclass_fields__})
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What to ask before anything is done."""
+
+    word: str = "yes"
+    """What the person has to type."""
+    is_given: bool = False
+    """Whether the plan was approved before, by a review."""
+    is_seen: bool = False
+    """Whether it was shown before, too."""
+
+
+def carry_out(
+    planned: Planned,
+    output: ApplyOutput,
+    settings: Settings,
+    manner: Manner,
+    approval: Approval,
+    *,
+    prepare: Callable[[], None] = lambda: None,
+) -> ExitCode:
+    """Show the plan, ask, and do it; `prepare` runs between the answer and the first call.
+
+    Raises RefusedError for a blocked plan, and MqmError where nobody confirms or the record can not be written.
+    """
+    plan = planned.plan
+    report_softened(planned.softened, settings.color, quiet=settings.quiet)
+    if plan.blocked:
+        output.plan(plan)
+        raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
+    output.plan(plan, is_reviewed=approval.is_seen and not plan.is_empty)
+    if not (plan.is_empty or manner.auto_approve or approval.is_given):
+        _ask(settings, approval.word)
+    record = AuditFile(manner.audit, plan, [identity.principal for identity in planned.identities])
+    record.begin()
+    output.reserve_files()
+    prepare()
+    with catching_signals(Stop(planned.doors), output.note) as caught, output.progress(plan):
+        result = apply_plan(
+            plan,
+            planned.doors,
+            parallelism=manner.parallelism,
+            fail_fast=manner.fail_fast,
+            stop=caught.stop,
+            report=output.outcome,
+        )
+    record.end(result)
+    output.summary(plan, result)
+    if settings.verbose:
+        say_calls(door.calls() for door in planned.doors)
+    return caught.exit_code or _exit_code(result)
+
+
+def _ask(settings: Settings, word: str) -> None:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise MqmError(
+            "there is no terminal to ask on; nothing was applied",
+            "apply with --auto-approve, a plan file, or --expect-digest" if word == "yes" else "use --auto-approve",
+        )
+    say(f"\nOnly '{word}' applies this plan.", quiet=settings.quiet)
+    if click.prompt("Apply", default="", show_default=False, err=True) != word:
+        raise MqmError("not confirmed; nothing was applied")
+
+
+def _blocks(plan: Plan) -> str:
+    lines = {f"{c.monitor}: {b.guard}: {b.message}\n  {b.hint}" for c in plan.blocked for b in c.blocked_by}
+    return "\n".join(sorted(lines))
+
+
+def _exit_code(result: ApplyResult) -> ExitCode:
+    if not result.failed:
+        return ExitCode.OK
+    return ExitCode.BUSY if all(outcome.is_busy for outcome in result.failed) else ExitCode.ERROR
