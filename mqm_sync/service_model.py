@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 Bound = Literal["min_length", "max_length", "min_items", "max_items", "min", "max"]
 Constraint = Literal["required", "unknown", "type", "pattern", "enum", Bound]
+SAGEMAKER = "sagemaker"
 Shape = Mapping[str, Any]
 """One entry of the model's `shapes`: JSON that only this module looks into."""
 ValuePath = tuple[str | int, ...]
@@ -42,18 +43,18 @@ class Violation:
 
 def operations() -> tuple[str, ...]:
     """The names of all operations, sorted."""
-    return tuple(sorted(_model()["operations"]))
+    return tuple(sorted(_model(SAGEMAKER)["operations"]))
 
 
-def input_shape(operation: str) -> str:
+def input_shape(operation: str, service: str = SAGEMAKER) -> str:
     """The name of the operation's request shape."""
-    name: str = _model()["operations"][operation]["input"]["shape"]
+    name: str = _model(service)["operations"][operation]["input"]["shape"]
     return name
 
 
-def shape(name: str) -> Shape:
+def shape(name: str, service: str = SAGEMAKER) -> Shape:
     """The model's own entry for a shape."""
-    found: Shape = _model()["shapes"][name]
+    found: Shape = _model(service)["shapes"][name]
     return found
 
 
@@ -62,20 +63,23 @@ def enum_values(name: str) -> tuple[str, ...]:
     return tuple(shape(name).get("enum", ()))
 
 
-def check_input(operation: str, params: Mapping[str, object], *, required: bool = True) -> list[Violation]:
+def check_input(
+    operation: str, params: Mapping[str, object], *, required: bool = True, service: str = SAGEMAKER
+) -> list[Violation]:
     """All constraints of the operation's request shape that `params` breaks.
 
     Args:
         operation: the API's name, such as `CreateMonitoringSchedule`.
         params: the request in the API's words.
         required: False for a fragment, where absent members are nobody's fault yet.
+        service: botocore's name of the service, SageMaker or a neighbour.
 
     Returns:
         Violations in a fixed order: of one structure first the missing members in the model's order, then the
         given members in the given order, each with what lies inside it.
     """
-    walk = _Walk(required=required, found=[])
-    walk.value(input_shape(operation), params, ())
+    walk = _Walk(service=service, required=required, found=[])
+    walk.value(input_shape(operation, service), params, ())
     return walk.found
 
 
@@ -83,14 +87,16 @@ def check_input(operation: str, params: Mapping[str, object], *, required: bool 
 class _Walk:
     """One pass over a request; collects what it finds."""
 
+    service: str
     required: bool
     found: list[Violation]
 
     def value(self, name: str, value: object, path: ValuePath) -> None:
         if isinstance(value, str | int | float):
-            self.found.extend(Violation(path, rule, value, limit, name) for rule, limit in _of_scalar(name, value))
+            broken = _of_scalar(self.service, name, value)
+            self.found.extend(Violation(path, rule, value, limit, name) for rule, limit in broken)
             return
-        entry = shape(name)
+        entry = shape(name, self.service)
         kind: str = entry["type"]
         if not _TYPES[kind](value):
             self.found.append(Violation(path, "type", value, kind, name))
@@ -108,7 +114,7 @@ class _Walk:
                     self.value(entry["member"]["shape"], item, (*path, index))
 
     def members(self, name: str, value: Mapping[str, object], path: ValuePath) -> None:
-        entry = shape(name)
+        entry = shape(name, self.service)
         members: Mapping[str, Shape] = entry["members"]
         for member in entry.get("required", ()) if self.required else ():
             if member not in value:
@@ -121,9 +127,9 @@ class _Walk:
 
 
 @lru_cache(maxsize=16384, typed=True)
-def _of_scalar(name: str, value: str | float) -> tuple[tuple[Constraint, object], ...]:
+def _of_scalar(service: str, name: str, value: str | float) -> tuple[tuple[Constraint, object], ...]:
     """What a single value breaks; kept, for an estate says the same things over and over."""
-    entry = shape(name)
+    entry = shape(name, service)
     kind: str = entry["type"]
     return tuple(_broken(kind, entry, value)) if _TYPES[kind](value) else (("type", kind),)
 
@@ -207,11 +213,11 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 @cache
-def _model() -> Shape:
+def _model(service: str) -> Shape:
     spec = find_spec("botocore")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("botocore is not installed", name="botocore")
-    versions = Path(spec.submodule_search_locations[0], "data", "sagemaker")
+    versions = Path(spec.submodule_search_locations[0], "data", service)
     newest = max(folder for folder in versions.iterdir() if folder.is_dir())
     packed = newest / "service-2.json.gz"
     data = gzip.decompress(packed.read_bytes()) if packed.exists() else (newest / "service-2.json").read_bytes()

@@ -32,7 +32,7 @@ DEMANDS = {
     "pattern": "Member must satisfy regular expression pattern: {}",
     "enum": "Member must satisfy enum value set: [{}]",
 }
-TAKES_ALL = r"[\S\s]*"
+TAKES_ALL = {r"[\S\s]*", r"[\s\S]*"}
 
 
 class Mistake(NamedTuple):
@@ -60,9 +60,9 @@ class Mistake(NamedTuple):
 
 
 @cache
-def request_shape(operation: str) -> Shape:
+def request_shape(operation: str, service: str = "sagemaker") -> Shape:
     """botocore's shape of an operation's request."""
-    model = botocore.session.get_session().get_service_model("sagemaker")
+    model = botocore.session.get_session().get_service_model(service)
     return model.operation_model(operation).input_shape
 
 
@@ -76,7 +76,7 @@ def sample(shape: Shape) -> Any:  # noqa: PLR0911 - one return per type of shape
         case "map":
             return {sample(shape.key): sample(shape.value)}
         case "string":
-            return shape.metadata["enum"][0] if "enum" in shape.metadata else accepted_string(shape.name)
+            return shape.metadata["enum"][0] if "enum" in shape.metadata else accepted_string(shape)
         case "boolean":
             return True
         case "timestamp":
@@ -85,11 +85,9 @@ def sample(shape: Shape) -> Any:  # noqa: PLR0911 - one return per type of shape
             return shape.metadata.get("min", 1)
 
 
-@cache
-def accepted_string(name: str) -> str:
+def accepted_string(shape: Shape) -> str:
     """A string that a string shape accepts; patterns are Java's, so our own reading of them decides."""
-    entry = service_model.shape(name)
-    return next(text for text in CANDIDATES if not service_model._broken("string", entry, text))
+    return next(text for text in CANDIDATES if not service_model._broken("string", shape.metadata, text))
 
 
 def mistakes(shape: Shape, value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Mistake]:
@@ -147,7 +145,7 @@ def _bad_strings(shape: Shape) -> Iterator[tuple[str, str]]:
         yield "a" * (limits["max"] + 1), demands["max"]
     if limits.get("min"):
         yield "", demands["min"]
-    if limits.get("pattern", TAKES_ALL) != TAKES_ALL:
+    if "pattern" in limits and limits["pattern"] not in TAKES_ALL:
         yield NOWHERE, demands["pattern"]
     if "enum" in limits:
         yield "Nonsense", demands["enum"]

@@ -14,16 +14,24 @@ from tests.emulator_fixtures import cloud_fixture, definition_body, refusal, run
 SERVED = sorted({**OPERATIONS, **TAG_OPERATIONS})
 
 
-@pytest.mark.parametrize("operation", SERVED)
-def test_every_constraint_of_the_model_is_refused_in_the_services_words(cloud, operation, record_property):
-    shape = request_shape(operation)
+SAGEMAKER = ("sagemaker", "SageMaker", "ValidationException")
+TAGGING = ("resourcegroupstaggingapi", "ResourceGroupsTaggingAPI_20170126", "InvalidParameterException")
+
+
+@pytest.mark.parametrize(
+    ("operation", "service"), [*((name, SAGEMAKER) for name in SERVED), ("GetResources", TAGGING)], ids=str
+)
+def test_every_constraint_of_the_model_is_refused_in_the_services_words(cloud, operation, service, record_property):
+    model, prefix, code = service
+    shape = request_shape(operation, model)
     request = sample(shape)
     found = list(mistakes(shape, request))
-    [(_, body, _), *refusals] = cloud.post_all(operation, [request, *(mistake.spoil(request) for mistake in found)])
+    sent = [request, *(mistake.spoil(request) for mistake in found)]
+    [(_, body, _), *refusals] = cloud.post_all(operation, sent, **{"X-Amz-Target": f"{prefix}.{operation}"})
     assert "validation error" not in body.get("message", "")
     for mistake, (status, body, headers) in zip(found, refusals, strict=True):
-        assert (status, body["__type"]) == (400, "ValidationException"), mistake
-        assert headers["x-amzn-errortype"] == "ValidationException"
+        assert (status, body["__type"]) == (400, code), mistake
+        assert headers["x-amzn-errortype"] == code
         assert re.match(r"1 validation error detected: |\d+ validation errors detected: ", body["message"])
         complaint = f"at '{mistake.place}' failed to satisfy constraint: {mistake.words}"
         assert complaint in body["message"], (mistake, body["message"])

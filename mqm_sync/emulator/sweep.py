@@ -12,12 +12,13 @@ from mqm_sync.emulator.listing import Query
 from mqm_sync.emulator.records import Resource, Tags
 from mqm_sync.emulator.tables import DEFINITION_KINDS, OUR_KINDS, SCHEDULE_KIND, kind_of
 from mqm_sync.emulator.tags import as_pairs
+from mqm_sync.emulator.validation import refuse_malformed
 from mqm_sync.emulator.wire import ApiError, Json
 from mqm_sync.emulator.world import Place
 
 _DEFAULT_PAGE = 50
 _MAX_PAGE = 100
-_MAX_FILTERS = 50
+_MIN_TAGS, _MAX_TAGS = 100, 500
 _SERVICE = "sagemaker"
 # Deleted resources that still show come behind the living.
 _GHOSTS = ("ghosts",)
@@ -156,10 +157,11 @@ def _read_token(text: str) -> _Token:
 
 
 def _refuse_malformed(params: Json) -> None:
+    refuse_malformed("GetResources", params, "resourcegroupstaggingapi", "InvalidParameterException")
     if not 1 <= params.get("ResourcesPerPage", _DEFAULT_PAGE) <= _MAX_PAGE:
         raise _invalid(f"ResourcesPerPage must be between 1 and {_MAX_PAGE}")
-    if len(params.get("TagFilters", [])) > _MAX_FILTERS:
-        raise _invalid(f"At most {_MAX_FILTERS} TagFilters are allowed")
+    if not _MIN_TAGS <= params.get("TagsPerPage", _MIN_TAGS) <= _MAX_TAGS:
+        raise _invalid(f"TagsPerPage must be between {_MIN_TAGS} and {_MAX_TAGS}")
     if any("Key" not in entry for entry in params.get("TagFilters", [])):
         raise _invalid("Every tag filter needs a Key")
 

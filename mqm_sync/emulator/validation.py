@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 
 from mqm_sync.emulator.wire import ApiError, Json
-from mqm_sync.service_model import Shape, ValuePath, Violation, check_input, input_shape, shape
+from mqm_sync.service_model import SAGEMAKER, Shape, ValuePath, Violation, check_input, input_shape, shape
 
 _WORDS = {
     "min_length": "Member must have length greater than or equal to {limit}",
@@ -29,20 +29,28 @@ _WORDS = {
 _OF_MEMBERS = frozenset({"min_length", "max_length", "pattern", "enum"})
 
 
-def refuse_malformed(operation: str, params: Json) -> None:
-    """Raise the ValidationException that lists every constraint the request breaks."""
-    violations = check_input(operation, params)
+def refuse_malformed(operation: str, params: Json, service: str = SAGEMAKER, code: str = "ValidationException") -> None:
+    """Raise the refusal that lists every constraint the request breaks.
+
+    Args:
+        operation: the API's name.
+        params: the request.
+        service: whose operation it is, as botocore calls it.
+        code: how that service calls such a refusal.
+    """
+    violations = check_input(operation, params, service=service)
     if violations:
+        top = shape(input_shape(operation, service), service)
         # One bad string may break two constraints of its list's members, which are named together.
-        sentences = dict.fromkeys(_sentence(operation, params, violation) for violation in violations)
+        sentences = dict.fromkeys(_sentence(service, top, params, violation) for violation in violations)
         noun = "error" if len(sentences) == 1 else "errors"
-        raise ApiError("ValidationException", f"{len(sentences)} validation {noun} detected: {'; '.join(sentences)}")
+        raise ApiError(code, f"{len(sentences)} validation {noun} detected: {'; '.join(sentences)}")
 
 
-def _sentence(operation: str, params: Json, violation: Violation) -> str:
-    holder = _shape_at(operation, violation.path[:-1])
+def _sentence(service: str, top: Shape, params: Json, violation: Violation) -> str:
+    holder = _shape_at(service, top, violation.path[:-1])
     if violation.constraint in _OF_MEMBERS and holder["type"] in {"list", "map"}:
-        path, words = violation.path[:-1], _of_members(holder, violation.shape)
+        path, words = violation.path[:-1], _of_members(holder, violation.shape, service)
         return _complaint(path, _value_at(params, path), words)
     limit = violation.limit
     words = _WORDS[violation.constraint].format(limit=", ".join(limit) if isinstance(limit, tuple) else limit)
@@ -54,12 +62,12 @@ def _complaint(path: ValuePath, value: object, words: str) -> str:
     return f"Value {quoted} at '{_member(path)}' failed to satisfy constraint: {words}"
 
 
-def _of_members(holder: Shape, member: str) -> str:
+def _of_members(holder: Shape, member: str, service: str) -> str:
     """All that is asked of the strings in a list, or of the keys or the values of a map."""
     subject = "Member"
     if holder["type"] == "map":
         subject = "Map keys" if member == holder["key"]["shape"] else "Map value"
-    return f"{subject} must satisfy constraint: [{', '.join(_demands(shape(member)))}]"
+    return f"{subject} must satisfy constraint: [{', '.join(_demands(shape(member, service)))}]"
 
 
 def _demands(entry: Shape) -> Iterator[str]:
@@ -73,17 +81,16 @@ def _demands(entry: Shape) -> Iterator[str]:
         yield _WORDS["enum"].format(limit=", ".join(entry["enum"]))
 
 
-def _shape_at(operation: str, path: ValuePath) -> Shape:
-    """The shape of what lies at a path of the request."""
-    found = shape(input_shape(operation))
+def _shape_at(service: str, found: Shape, path: ValuePath) -> Shape:
+    """The shape of what lies at a path below a shape."""
     for part in path:
         match found["type"]:
             case "structure":
-                found = shape(found["members"][part]["shape"])
+                found = shape(found["members"][part]["shape"], service)
             case "list":
-                found = shape(found["member"]["shape"])
+                found = shape(found["member"]["shape"], service)
             case _:
-                found = shape(found["value"]["shape"])
+                found = shape(found["value"]["shape"], service)
     return found
 
 
