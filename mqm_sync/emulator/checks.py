@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from mqm_sync.emulator.passthrough import role_is_assumable
 from mqm_sync.emulator.records import Definition
 from mqm_sync.emulator.refusals import invalid
 from mqm_sync.emulator.switches import Switches
@@ -49,6 +50,15 @@ def refuse_definition(switches: Switches, chosen: Json, environment: Json) -> No
     taken = sorted(_RESERVED_KEYS & environment.keys())
     if taken and switches.reserved_environment == "refused":
         raise invalid(f"The environment may not contain keys that Model Monitor sets: {', '.join(taken)}")
+
+
+def refuse_role(place: Place, arn: str) -> None:
+    """Check the role that is to run the jobs."""
+    if place.switches.role_must_exist and not role_is_assumable(arn):
+        raise invalid(
+            f"Could not assume role {arn}. Please ensure that the role exists and allows principal "
+            "'sagemaker.amazonaws.com' to assume the role."
+        )
 
 
 def refuse_schedule(place: Place, name: str, definition: Definition, expression: str) -> None:

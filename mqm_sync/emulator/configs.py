@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from mqm_sync.emulator import definitions, expressions
-from mqm_sync.emulator.checks import refuse_definition, refuse_schedule
+from mqm_sync.emulator.checks import refuse_definition, refuse_role, refuse_schedule
 from mqm_sync.emulator.passthrough import endpoint_exists
 from mqm_sync.emulator.wire import ApiError, Json
 from mqm_sync.emulator.world import Place
@@ -30,6 +30,7 @@ def _inline(place: Place, config: Json) -> str:
         raise ApiError("ValidationException", "An inline MonitoringJobDefinition monitors DataQuality only.")
     inline: Json = config["MonitoringJobDefinition"]
     chosen: Json = inline["MonitoringInputs"][0]
+    refuse_role(place, inline["RoleArn"])
     refuse_definition(place.switches, chosen, inline.get("Environment", {}))
     definitions.fill_input(place.switches, chosen)
     definitions.fill_job(place.switches, inline, inline["MonitoringOutputConfig"])

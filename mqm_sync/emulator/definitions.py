@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from mqm_sync.emulator import listing
-from mqm_sync.emulator.checks import INPUTS, refuse_definition
+from mqm_sync.emulator.checks import INPUTS, refuse_definition, refuse_role
 from mqm_sync.emulator.records import Definition
 from mqm_sync.emulator.refusals import not_found, quota_reached
 from mqm_sync.emulator.switches import Switches
@@ -29,6 +29,7 @@ def create(kind: str, place: Place, params: Json) -> Json:
     tags = read_tags(params.get("Tags", []))
     body = deepcopy({key: value for key, value in params.items() if key not in {"JobDefinitionName", "Tags"}})
     chosen = body[f"{kind}JobInput"]
+    refuse_role(place, body["RoleArn"])
     refuse_definition(place.switches, chosen, body[f"{kind}AppSpecification"].get("Environment", {}))
     fill_input(place.switches, chosen)
     fill_job(place.switches, body, body[f"{kind}JobOutputConfig"])

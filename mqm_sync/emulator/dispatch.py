@@ -14,6 +14,7 @@ from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
 from mqm_sync.emulator.neighbours import Neighbours
+from mqm_sync.emulator.pace import Pace
 from mqm_sync.emulator.passthrough import Moto, account_of
 from mqm_sync.emulator.state import Keeper
 from mqm_sync.emulator.switches import Switches
@@ -51,6 +52,7 @@ TAG_OPERATIONS: dict[str, Handler] = {
 JOB_OPERATIONS: dict[str, Callable[[Place, Json], Json | None]] = {
     "DescribeProcessingJob": jobs.describe,
     "StopProcessingJob": jobs.stop,
+    "ListTags": jobs.list_tags,
 }
 """Served for the jobs of runs, which moto does not know; None leaves a job to moto."""
 _SERVED = frozenset({*OPERATIONS, *TAG_OPERATIONS})
@@ -71,6 +73,7 @@ class Front:
         self._world = World(switches)
         self._script = Script()
         self._calls = CallLog()
+        self._pace = Pace()
         self._moto = Moto()
         self._keeper = Keeper(state, self._world, self._moto) if state else None
         self._ask = self._keeper.ask if self._keeper else self._moto.ask
@@ -129,6 +132,7 @@ class Front:
         if self._switches.latency_seconds:
             self._stopping.wait(self._switches.latency_seconds)
         try:
+            self._pace.take(call, account, self._switches.calls_per_second)
             if self._world.clock.mode == "running":
                 with self._world.lock:
                     self._timeline.catch_up()
@@ -163,12 +167,13 @@ class Front:
             params = decode(call.body)
             refuse_malformed(call.operation, params)
             if call.operation in OPERATIONS:
+                _refuse_closed(self._switches)
                 return self._answer(OPERATIONS[call.operation], call, account, params)
             if is_ours(params["ResourceArn"]):
                 return self._answer(TAG_OPERATIONS[call.operation], call, account, params)
         elif call.operation == "GetResources":
             return self._sweep(environ, call, account)
-        elif call.service == "SageMaker" and call.operation in JOB_OPERATIONS:
+        if call.service == "SageMaker" and call.operation in JOB_OPERATIONS:
             with self._world.lock:
                 found = JOB_OPERATIONS[call.operation](self._world.place(account, call.region), decode(call.body))
             if found is not None:
@@ -196,6 +201,11 @@ class Front:
         with self._world.lock:
             place = self._world.place(account, call.region)
             return json_reply(sweep.get_resources(place, decode(call.body), foreign))
+
+
+def _refuse_closed(switches: Switches) -> None:
+    if switches.closed_account_error != "none":
+        raise ApiError(switches.closed_account_error, "Model Monitor is not available to this account")
 
 
 def _refuse_unsigned(call: Call) -> None:

@@ -10,6 +10,7 @@ from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.moments import iso
 from mqm_sync.emulator.records import Execution
 from mqm_sync.emulator.tables import SCHEDULE_KIND, partition
+from mqm_sync.emulator.tags import as_pairs
 from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
 
@@ -104,6 +105,15 @@ def describe(place: Place, params: Json) -> Json | None:
     if run.outcome and not run.is_running and run.status.startswith("Completed"):
         reply["ExitMessage"] = _exit_message(len(run.outcome.violations))
     return reply
+
+
+def list_tags(place: Place, params: Json) -> Json | None:
+    """ListTags of a job; None for a job that belongs to no run."""
+    run = place.jobs.get(str(params["ResourceArn"]).rpartition("processing-job/")[2])
+    if run is None:
+        return None
+    schedule = place.schedule(run.schedule_name)
+    return {"Tags": as_pairs(schedule.tags) if schedule and place.switches.job_tags else []}
 
 
 def stop(place: Place, params: Json) -> Json | None:

@@ -59,6 +59,15 @@ def endpoint_exists(place: Place, name: str) -> bool:
     return name in sagemaker_backends[place.account][place.region].endpoints
 
 
+def role_is_assumable(arn: str) -> bool:
+    """Whether moto has a role of that ARN whose trust policy names SageMaker."""
+    from moto.iam.models import iam_backends  # noqa: PLC0415 - see above
+
+    _, partition, _, _, account, _ = arn.split(":", 5)
+    roles = iam_backends[account][partition].roles.values()
+    return any(role.arn == arn and "sagemaker.amazonaws.com" in role.assume_role_policy_document for role in roles)
+
+
 def run(app: WSGIApplication, environ: WSGIEnvironment) -> Reply:
     """Run a WSGI application to its end."""
     status = "500 No answer"

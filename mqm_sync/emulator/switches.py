@@ -22,11 +22,18 @@ class Switches:
     """Pending lasts at least this long as well."""
     latency_seconds: float = 0.0
     """Added to every call."""
+    calls_per_second: float | None = None
+    """SageMaker calls per account and region before ThrottlingException, bursts of one second's worth. The service has
+    such rates and does not publish them; any number would be a guess."""
 
     # Permissions.
     enforce_iam: bool = False
     """Calls need the permissions that IAM gives their caller. The service always asks; it is off because a fresh
     sandbox has no users and roles."""
+
+    closed_account_error: Literal["none", "AccessDeniedException", "ValidationException"] = "none"
+    """What an account hears that Model Monitor does not take: it has no new customers since 2026-07-30. None, because a
+    sandbox that refuses everything helps nobody."""
 
     # Definitions.
     input_choice: Literal["any", "exactly_one"] = "exactly_one"
@@ -40,6 +47,9 @@ class Switches:
     """A StartTimeOffset that is not earlier than the EndTimeOffset."""
     reserved_environment: Literal["refused", "accepted"] = "refused"
     """Environment keys that Model Monitor sets itself; accepted, they are stored as sent."""
+    role_must_exist: bool = False
+    """A definition's role has to exist and to trust SageMaker. Seen on other operations of the service; it is off
+    because a fresh sandbox has no roles."""
     list_order: Literal["reversed", "kept"] = "reversed"
     """The order in which Describe shows security groups and subnets; reversed shows a client that counts on it."""
     not_found_message: str = "Could not find {kind} {name}."
@@ -93,6 +103,8 @@ class Switches:
     overlap: Literal["skipped", "parallel"] = "skipped"
     """What becomes of a run that is due while the one before it still runs. AWS only says that a run must end before
     the next one begins."""
+    job_tags: bool = False
+    """Jobs of a run carry the tags of its schedule; jobs in logs of accounts are seen without."""
     empty_violations_file: bool = False
     """A run without violations writes constraint_violations.json all the same, with an empty list."""
 

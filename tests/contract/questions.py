@@ -12,6 +12,8 @@ QUESTIONS: dict[str, Probe] = {}
 NOT_ASKED = {
     "pending_describes": "the service's pace, no behaviour",
     "pending_seconds": "the service's pace, no behaviour",
+    "calls_per_second": "would take a flood of calls, which disturbs the account's other clients",
+    "closed_account_error": "only an account that the service does not take could tell",
     "latency_seconds": "the service's pace, no behaviour",
     "enforce_iam": "known: the service always asks",
     "recreate_delay_seconds": "an answer once seen by one user, whose cause nobody knows",
@@ -21,6 +23,7 @@ NOT_ASKED = {
     "start_delay_minutes": "needs a run, which costs",
     "execution_minutes": "needs a run, which costs",
     "overlap": "needs a run, which costs",
+    "job_tags": "needs a run, which costs",
     "empty_violations_file": "needs a run, which costs",
     "tag_lag": "a matter of luck: a single account's answer settles nothing",
     "sweep_ghosts": "a matter of luck: a single account's answer settles nothing",
@@ -93,6 +96,12 @@ def offset_order(account: Account) -> str:
 def reserved_environment(account: Account) -> str:
     app = _app(account, Environment={"analysis_type": "MODEL_QUALITY"})
     return _definition_verdict(account, ModelQualityAppSpecification=app)
+
+
+@question
+def role_must_exist(account: Account) -> bool:
+    owner = account.place.role.partition("/")[0]
+    return _definition_verdict(account, RoleArn=f"{owner}/{account.name()}") == "refused"
 
 
 @question

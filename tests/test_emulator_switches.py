@@ -1,0 +1,65 @@
+"""Switches without a probe in the contract: what each reading does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.emulator_fixtures import ACCOUNT, cloud_fixture, definition_body, refusal, running_cloud_fixture  # noqa: F401 - pytest finds fixtures by name
+
+TEAM = [{"Key": "team", "Value": "growth"}]
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+
+
+def test_a_role_that_must_exist_is_named_in_the_refusal_until_it_trusts_sagemaker(cloud):
+    cloud.control.switches(role_must_exist=True)
+    body = definition_body("ModelQuality", "churn")
+    code, message = refusal(cloud.sm.create_model_quality_job_definition, **body)
+    assert (code, message) == (
+        "ValidationException",
+        f"Could not assume role arn:aws:iam::{ACCOUNT}:role/Monitor. Please ensure that the role exists and allows "
+        "principal 'sagemaker.amazonaws.com' to assume the role.",
+    )
+    cloud.client("iam").create_role(RoleName="Monitor", AssumeRolePolicyDocument=json.dumps(TRUST))
+    cloud.sm.create_model_quality_job_definition(**body)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
+def test_an_account_that_is_not_taken_hears_so_at_its_first_list(cloud, code):
+    cloud.control.switches(closed_account_error=code)
+    assert refusal(cloud.sm.list_monitoring_schedules)[0] == code
+    assert refusal(cloud.sm.list_data_quality_job_definitions)[0] == code
+    assert cloud.sm.list_endpoints()["Endpoints"] == []
+
+
+def test_calls_beyond_the_rate_are_throttled_per_account_and_region(cloud):
+    cloud.control.switches(calls_per_second=2.0)
+    sagemaker = cloud.sm
+    codes = [refusal_or_none(sagemaker.list_monitoring_schedules) for _ in range(50)]
+    assert codes[:2] == [None, None]
+    assert set(codes) == {None, "ThrottlingException"}
+    assert refusal_or_none(cloud.client("sagemaker", "eu-west-1").list_monitoring_schedules) is None
+
+
+def refusal_or_none(call):
+    try:
+        call()
+    except call.__self__.exceptions.ClientError as error:
+        return error.response["Error"]["Code"]
+    return None
+
+
+@pytest.mark.parametrize(("switch", "expected"), [(True, TEAM), (False, [])])
+def test_jobs_of_runs_carry_the_schedules_tags_if_switched(cloud, switch, expected):
+    cloud.control.switches(job_tags=switch, start_delay_minutes=0)
+    cloud.control.clock(set="2026-01-09T00:00:00Z")
+    body = cloud.seeded("churn")
+    cloud.sm.add_tags(ResourceArn=cloud.describe("churn")["MonitoringScheduleArn"], Tags=TEAM)
+    cloud.control.seed({"kind": "ModelQuality", "body": body})
+    cloud.control.clock(advance="PT1H30M")
+    [run] = cloud.sm.list_monitoring_executions(MonitoringScheduleName="churn")["MonitoringExecutionSummaries"]
+    assert cloud.sm.list_tags(ResourceArn=run["ProcessingJobArn"])["Tags"] == expected
