@@ -45,6 +45,7 @@ golden: .venv/.dev  ## record golden files and schemas anew; read the difference
 bench: .venv/.dev  ## measure beside peers and floors, in one run
 	@$(BIN)/python benchmarks/lint.py
 	@$(BIN)/python benchmarks/plan.py
+	@$(BIN)/python benchmarks/emulator.py
 
 lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
 	@sh requirements/lock.sh

@@ -51,8 +51,7 @@ def update(place: Place, params: Json) -> Json:
     if config["MonitoringType"] != schedule.type and place.switches.type_change == "refused":
         message = f"MonitoringType of {schedule.name} can not change from {schedule.type}."
         raise ApiError("ValidationException", message)
-    place.point(schedule, config)
-    schedule.endpoint = endpoint
+    place.point(schedule, config, endpoint)
     if not place.switches.alert_survives_update:
         schedule.alert = new_alert(place.switches, schedule.name)
     _restart(place, schedule)
@@ -104,9 +103,7 @@ def delete(place: Place, params: Json) -> Json:
 def list_(place: Place, params: Json) -> Json:
     """ListMonitoringSchedules."""
     query = listing.read_query("ListMonitoringSchedules", params)
-    candidates = place.schedules
-    if "MonitoringJobDefinitionName" in params:
-        candidates = place.naming(params["MonitoringJobDefinitionName"])
+    candidates = place.candidates(params)
     there = ((key, item) for key, item in candidates.walk(query) if not item.is_gone)
     found, token = listing.page(there, query)
     return listing.reply("MonitoringScheduleSummaries", [_summary(item) for item in found], token)

@@ -16,6 +16,8 @@ from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS, kind_of, partition
 from mqm_sync.emulator.wire import Json
 
+_ENDPOINT = "endpoint"
+
 
 class Place:
     """One account in one region."""
@@ -63,9 +65,15 @@ class Place:
         names = sorted(self._users[definition.type, definition.name])
         return [name for name in names if self.schedule(name) is not None]
 
-    def naming(self, definition_name: str) -> Catalog[Schedule]:
-        """The schedules that name a definition of any type; a client asks this for each of many definitions."""
-        names = {name for kind in DEFINITION_KINDS for name in self._users[kind, definition_name]}
+    def candidates(self, params: Json) -> Catalog[Schedule]:
+        """The schedules that a list call may be about: clients ask for those of one definition or endpoint often."""
+        if "MonitoringJobDefinitionName" in params:
+            wanted = [(kind, params["MonitoringJobDefinitionName"]) for kind in DEFINITION_KINDS]
+        elif "EndpointName" in params:
+            wanted = [(_ENDPOINT, params["EndpointName"])]
+        else:
+            return self.schedules
+        names = {name for key in wanted for name in self._users.get(key, ())}
         found = [schedule for name in names if (schedule := self.schedules.get(name)) is not None]
         catalog: Catalog[Schedule] = Catalog()
         for schedule in sorted(found, key=lambda schedule: schedule.serial):
@@ -87,14 +95,14 @@ class Place:
         """Take in a schedule whose name is free."""
         self.schedules.add(schedule)
         self.by_arn[schedule.arn] = schedule
-        self._users[schedule.type, schedule.definition_name].add(schedule.name)
+        self._index(schedule)
         self.mark(schedule)
 
-    def point(self, schedule: Schedule, config: Json) -> None:
-        """Replace a schedule's config."""
-        self._users[schedule.type, schedule.definition_name].discard(schedule.name)
-        schedule.config = config
-        self._users[schedule.type, schedule.definition_name].add(schedule.name)
+    def point(self, schedule: Schedule, config: Json, endpoint: str) -> None:
+        """Replace a schedule's config, and with it the endpoint it watches."""
+        self._unindex(schedule)
+        schedule.config, schedule.endpoint = config, endpoint
+        self._index(schedule)
         self.mark(schedule)
 
     def add_run(self, schedule: Schedule, run: Execution) -> None:
@@ -137,8 +145,16 @@ class Place:
         for name in [schedule.name for schedule in self.schedules if schedule.is_gone]:
             self.schedule(name)
 
+    def _index(self, schedule: Schedule) -> None:
+        for key in ((schedule.type, schedule.definition_name), (_ENDPOINT, schedule.endpoint)):
+            self._users[key].add(schedule.name)
+
+    def _unindex(self, schedule: Schedule) -> None:
+        for key in ((schedule.type, schedule.definition_name), (_ENDPOINT, schedule.endpoint)):
+            self._users[key].discard(schedule.name)
+
     def _forget(self, schedule: Schedule) -> None:
-        self._users[schedule.type, schedule.definition_name].discard(schedule.name)
+        self._unindex(schedule)
         self.schedules.remove(schedule)
         self._bury(schedule)
         self.deleted_at[schedule.name] = time.monotonic()
