@@ -55,7 +55,9 @@ def main() -> None:
     few = measure(arguments.few, arguments.rounds)
     many = measure(arguments.many, arguments.rounds)
     floor = many[FLOOR]
-    print(f"{'CPU milliseconds per call (median)':<44} {arguments.few:>8} {arguments.many:>8} {'growth':>7} {'floors':>7}")
+    print(
+        f"{'CPU milliseconds per call (median)':<44} {arguments.few:>8} {arguments.many:>8} {'growth':>7} {'floors':>7}"
+    )
     for name, cost in many.items():
         print(f"{name:<44} {few[name]:>8.2f} {cost:>8.2f} {cost / few[name]:>6.1f}x {cost / floor:>6.1f}x")
     result = {"few": arguments.few, "many": arguments.many, "milliseconds": {"few": few, "many": many}}
