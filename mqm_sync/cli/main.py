@@ -1,24 +1,22 @@
-"""The command itself: finds verbs when they are called, and turns every ending into its exit code."""
+"""The command itself: finds verbs when they are called, and turns every ending into its exit code.
+
+Whatever is imported here, every start pays for, `--help` among them; so what only some endings need waits for them.
+"""
 
 from __future__ import annotations
 
-import errno
 import io
 import os
-import signal
 import sys
 from importlib import import_module
 from keyword import iskeyword
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from mqm_sync import __version__
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options
-from mqm_sync.cli.report import report_bug, report_error
-from mqm_sync.errors import ExitCode, MqmError
-from mqm_sync.render.style import clean_lines
+from mqm_sync.cli.sigterm import raising_on_sigterm
 from mqm_sync.suggest import closest
 
 VERBS = {
@@ -45,8 +43,21 @@ VERBS = {
 }
 
 
+_MOST_COLUMNS = 100
+
+
 class Verbs(click.Group):
     """Imports a verb's module only when it is called, so that `lint` starts without boto3."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's signature
+    ) -> click.Context:
+        """As click does, with the width of help; to find that, click would import shutil and all its compressions."""
+        return super().make_context(info_name, args, parent, **{"terminal_width": _width_of_help(), **extra})
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The verbs in the order in which people meet them."""
@@ -74,7 +85,7 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @add_options(*GLOBAL_OPTIONS)
 @click.version_option(__version__, "--version", message="mqm-sync %(version)s")
 @click.pass_context
@@ -87,6 +98,16 @@ def cli(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click 
     ctx.obj = Settings(**options)
 
 
+def _width_of_help() -> int:
+    """The terminal's columns, within what is pleasant to read."""
+    told = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(told) if told.isdecimal() else os.get_terminal_size(1).columns
+    except OSError:  # no terminal
+        columns = 0
+    return max(min(columns or 80, _MOST_COLUMNS) - 2, 50)
+
+
 def entry() -> NoReturn:
     """The console script."""
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - closed by the caller
@@ -97,71 +118,19 @@ def entry() -> NoReturn:
     try:
         sys.stdout.flush()
     except OSError:
-        _forget_stdout()
+        from mqm_sync.cli.ending import forget_stdout  # noqa: PLC0415 - as below
+
+        forget_stdout()
     sys.exit(code)
 
 
 def main(args: list[str]) -> int:
     """Run with these arguments; returns the exit code and never raises."""
-    previous = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        result = cli.main(args, prog_name="mqm-sync", standalone_mode=False)
-        return int(result) if isinstance(result, int) else ExitCode.OK
-    except BaseException as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
-        return _ending(error, args)
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+    with raising_on_sigterm():
+        try:
+            result = cli.main(args, prog_name="mqm-sync", standalone_mode=False)
+            return int(result) if isinstance(result, int) else 0
+        except BaseException as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
+            from mqm_sync.cli.ending import end  # noqa: PLC0415 - a run that goes well needs none of it
 
-
-def _ending(error: BaseException, args: list[str]) -> ExitCode:
-    """Tell the person, and choose the exit code."""
-    match error:
-        case click.ClickException():
-            return _usage_ending(error)
-        case MqmError():
-            report_error(error)
-            return error.exit_code
-        case SystemExit() | BrokenPipeError() | OSError():
-            return _output_ending(error)
-        case _TerminatedError():
-            click.echo("terminated", err=True)
-            return ExitCode.TERMINATED
-        case KeyboardInterrupt() | click.exceptions.Abort():
-            click.echo("interrupted", err=True)
-            return ExitCode.INTERRUPTED
-        case _:
-            report_bug(error, args)
-            return ExitCode.BUG
-
-
-def _usage_ending(error: click.ClickException) -> ExitCode:
-    """What was wrong with the call; the help alone for a command called without anything."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
-        return ExitCode.USAGE
-    if isinstance(error, click.UsageError) and error.ctx:
-        click.echo(error.ctx.get_usage(), err=True)
-    click.echo(f"Error: {clean_lines(error.format_message())}", err=True)
-    return ExitCode.USAGE
-
-
-def _output_ending(error: BaseException) -> ExitCode:
-    """Output that nobody reads any more is no fault (click says so by leaving); a full disk is."""
-    _forget_stdout()
-    if isinstance(error, OSError) and error.errno != errno.EPIPE:
-        click.echo(f"Error: {error.strerror or error}", err=True)
-        return ExitCode.ERROR
-    return ExitCode.OK
-
-
-def _forget_stdout() -> None:
-    """Nothing may be flushed at exit: it would fail once more."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - kept until the process ends
-
-
-class _TerminatedError(BaseException):
-    """SIGTERM arrived."""
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise _TerminatedError
+            return end(error, args)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
 
 
-@dataclass(slots=True)
-class Settings:
-    """The global options, from before the verb and after it."""
+class Settings(NamedTuple):
+    """The global options, from before the verb and after it; every start makes this class, so it is a cheap one."""
 
     directory: Path | None = None
     config: Path | None = None
@@ -30,11 +30,11 @@ class Settings:
 def settings_of(ctx: click.Context, options: dict[str, Any]) -> Settings:
     """The settings from before the verb, with what was given after it on top; takes those options out of `options`."""
     before: Settings = ctx.obj
-    given = {f.name: options.pop(f.name) for f in fields(Settings)}
+    given = {name: options.pop(name) for name in Settings._fields}
     here = {
         name: value for name, value in given.items() if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
-    return replace(before, **here)
+    return before._replace(**here)
 
 
 def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own attributes
@@ -42,6 +42,16 @@ def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - 
     longest = max((name for name in names if name.startswith("--")), key=len)
     variable = "MQM_SYNC_" + longest.split("/", maxsplit=1)[0].lstrip("-").replace("-", "_").upper()
     return click.option(*names, envvar=variable, **attributes)
+
+
+class FilePath(click.Path):
+    """A path as pathlib has it, which is imported only when somebody gives one."""
+
+    def coerce_path_result(self, value: str | os.PathLike[str]) -> Path:
+        """The path."""
+        from pathlib import Path  # noqa: PLC0415 - `--help` needs none, and it takes as long to import as Python starts
+
+        return Path(os.fsdecode(value))
 
 
 def _change_directory(ctx: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:
@@ -56,9 +66,9 @@ def _change_directory(ctx: click.Context, parameter: click.Parameter, value: Pat
 
 
 GLOBAL_OPTIONS = (
-    option("-C", "--directory", type=click.Path(path_type=Path), metavar="DIR",
+    option("-C", "--directory", type=FilePath(), metavar="DIR",
            is_eager=True, callback=_change_directory, help="Work as if started in this directory."),
-    option("--config", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
+    option("--config", type=FilePath(dir_okay=False, exists=True), metavar="FILE",
            help="Project file, instead of mqm-sync.yaml found upward."),
     option("--target", multiple=True, metavar="NAME", help="Only this target; can be repeated."),
     option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
