@@ -7,21 +7,19 @@ needs neither botocore's code nor a network.
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Literal
+
+from mqm_sync.service_file import Entry, service_file
 
 Bound = Literal["min_length", "max_length", "min_items", "max_items", "min", "max"]
 Constraint = Literal["required", "unknown", "type", "pattern", "enum", Bound]
 SAGEMAKER = "sagemaker"
-Shape = Mapping[str, Any]
+Shape = Entry
 """One entry of the model's `shapes`: JSON that only this module looks into."""
 ValuePath = tuple[str | int, ...]
 
@@ -43,19 +41,18 @@ class Violation:
 
 def operations() -> tuple[str, ...]:
     """The names of all operations, sorted."""
-    return tuple(sorted(_model(SAGEMAKER)["operations"]))
+    return service_file(SAGEMAKER).names("operations")
 
 
 def input_shape(operation: str, service: str = SAGEMAKER) -> str:
     """The name of the operation's request shape."""
-    name: str = _model(service)["operations"][operation]["input"]["shape"]
+    name: str = service_file(service).entry("operations", operation)["input"]["shape"]
     return name
 
 
 def shape(name: str, service: str = SAGEMAKER) -> Shape:
     """The model's own entry for a shape."""
-    found: Shape = _model(service)["shapes"][name]
-    return found
+    return service_file(service).entry("shapes", name)
 
 
 def enum_values(name: str) -> tuple[str, ...]:
@@ -210,16 +207,3 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return re.compile(translated, flags)
     except re.error:
         return None
-
-
-@cache
-def _model(service: str) -> Shape:
-    spec = find_spec("botocore")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("botocore is not installed", name="botocore")
-    versions = Path(spec.submodule_search_locations[0], "data", service)
-    newest = max(folder for folder in versions.iterdir() if folder.is_dir())
-    packed = newest / "service-2.json.gz"
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else (newest / "service-2.json").read_bytes()
-    model: Shape = json.loads(data)
-    return model

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-import isodate
-
 MAX_LENGTH = 15
 """Longest text the API takes (its shape MonitoringTimeOffsetString)."""
 
 _FARTHEST = timedelta(days=3650)
 _HOUR = timedelta(hours=1)
-_SERVICE_FORM = re.compile(r"[-+]?P(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?)?", re.ASCII)
+_SERVICE_FORM = re.compile(r"[-+]?P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII)
 _MISPLACED_T = re.compile(r"([-+]?)PT(\d+)D(\d+H)?", re.IGNORECASE | re.ASCII)
 _MISSING_T = re.compile(r"([-+]?)P(\d+D)?(\d+)H", re.IGNORECASE | re.ASCII)
 _WEEKS = re.compile(r"([-+]?)P(\d+)W", re.IGNORECASE | re.ASCII)
@@ -52,10 +50,12 @@ def parse_offset(text: str) -> Offset:
     """Read an offset; raises OffsetError with a suggestion where the intent is plain."""
     if len(text) > MAX_LENGTH:
         raise OffsetError("length", f"'{text[:40]}' has {len(text)} characters; the service takes {MAX_LENGTH}")
-    if not _SERVICE_FORM.fullmatch(text) or text.endswith(("P", "T")):
+    found = _SERVICE_FORM.fullmatch(text)
+    if not found or text.endswith(("P", "T")):
         raise _malformed(text)
+    days, hours, minutes = (int(digits or 0) for digits in found.groups())
     try:
-        delta: timedelta = isodate.parse_duration(text.lstrip("+-"))
+        delta = timedelta(days=days, hours=hours, minutes=minutes)
     except OverflowError:
         delta = timedelta.max
     if delta > _FARTHEST:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import botocore
+import pytest
+
+from mqm_sync.service_file import ServiceFile, service_file
+
+NEWEST = max(Path(botocore.__file__).parent.joinpath("data", "sagemaker").iterdir())
+TEXT = gzip.decompress((NEWEST / "service-2.json.gz").read_bytes()).decode()
+WHOLE = json.loads(TEXT)
+SECTIONS = pytest.mark.parametrize("section", ["operations", "shapes"])
+
+
+@SECTIONS
+def test_an_entry_read_alone_is_the_same_as_in_the_whole_file(section):
+    file = ServiceFile(TEXT)
+    assert {name: file.entry(section, name) for name in WHOLE[section]} == WHOLE[section]
+
+
+@SECTIONS
+def test_a_file_that_is_laid_out_differently_reads_the_same(section):
+    for text in (json.dumps(WHOLE), json.dumps(WHOLE, indent=1)):
+        file = ServiceFile(text)
+        assert {name: file.entry(section, name) for name in WHOLE[section]} == WHOLE[section]
+
+
+def test_the_names_of_a_section_are_sorted():
+    assert service_file("sagemaker").names("operations") == tuple(sorted(WHOLE["operations"]))
+
+
+def test_an_entry_that_does_not_exist_is_an_error():
+    with pytest.raises(KeyError):
+        service_file("sagemaker").entry("shapes", "Nonsense")
