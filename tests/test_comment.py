@@ -223,7 +223,7 @@ def test_an_apply_that_was_killed_is_told_as_interrupted(review):
 
 def test_a_target_that_could_not_be_planned_is_told_with_what_was_said(review):
     prod = review.write("prod.json", plan_of("prod", created("one")))
-    (review.folder / "staging.txt").write_text("Error: AccessDenied\n  grant sagemaker:List*\n")
+    (review.folder / "staging.txt").write_text("\x1b[31;1mError:\x1b[0m AccessDenied\n  grant sagemaker:List*\n")
     environment = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_RUN_ID": "42"}
     ran = review.comment(prod, "--failed", "staging=staging.txt", "--failed", "dev", **environment)
     assert ran.code == 0
@@ -289,6 +289,31 @@ def test_more_deletions_than_fit_are_counted_and_never_silent(review):
     listed = review.body.count("- gone-")
     assert listed > 500
     assert f"**{2000 - listed:,} more deletions had no room here**" in review.body
+
+
+def test_many_targets_with_trouble_everywhere_share_the_room(review):
+    names = [f"target-{number:02}" for number in range(40)]
+    plans = [
+        review.write(f"{name}.json", plan_of(name, *(deleted(f"{name}-{n}-{'x' * 40}") for n in range(30))))
+        for name in names[:20]
+    ]
+    said = "".join(f"Error: {number} {'監視' * 100}\n" for number in range(200))
+    (review.folder / "said.txt").write_text(said)
+    failed = [word for name in names[20:] for word in ("--failed", f"{name}=said.txt")]
+    review.must(*plans, *failed)
+    assert encoded_size(review.body) < 65_536
+    assert all(f"- {name}-29-" in review.body for name in names[:20])
+    assert all(f"Target `{name}` failed" in review.body for name in names[20:])
+
+
+def test_what_has_no_room_at_all_is_counted(review):
+    plans = [
+        review.write(f"{number}.json", plan_of(f"t{number}", *(deleted(f"{'x' * 59}{n}") for n in range(40))))
+        for number in range(90)
+    ]
+    review.must(*plans)
+    assert encoded_size(review.body) < 65_536
+    assert "had no room here**" in review.body
 
 
 # Refusals.

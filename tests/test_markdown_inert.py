@@ -21,7 +21,7 @@ from tests.property_hostile import ALL_AT_ONCE, FRAGMENTS, hostile, news, plans,
 def test_a_comment_with_hostile_text_everywhere_is_inert(told):
     text = news_markdown(told)
     assert harms(text) == []
-    assert encoded_size(text) <= COMMENT_LIMIT + 600
+    assert encoded_size(text) <= COMMENT_LIMIT
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.level.name)
@@ -46,7 +46,7 @@ def test_a_report_on_drift_is_inert(report):
 def test_everything_hostile_at_once_is_inert_in_a_summary(plan):
     text = plan_markdown(plan, is_long=True)
     assert harms(text) == []
-    assert encoded_size(text) < SUMMARY_LIMIT + 600
+    assert encoded_size(text) <= SUMMARY_LIMIT
 
 
 @pytest.mark.parametrize("text", FRAGMENTS)

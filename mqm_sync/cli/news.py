@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from mqm_sync.cli.show import read_plan
 from mqm_sync.errors import MqmError
 from mqm_sync.pull_request import Failure, News, owner_of_news
 
-_MOST_BYTES = 100_000
+_MOST_CHARACTERS = 100_000
+_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+"""Our own colours: in workflows they are on, into files too."""
 
 
 def read_news(
@@ -28,7 +31,7 @@ def read_news(
 def _failure(text: str) -> Failure:
     """`TARGET` or `TARGET=FILE`, a file with what was said."""
     target, has_file, path = text.partition("=")
-    return Failure(target, _text(Path(path))[-_MOST_BYTES:] if has_file else "")
+    return Failure(target, _COLOR.sub("", _text(Path(path)))[-_MOST_CHARACTERS:] if has_file else "")
 
 
 def _text(path: Path) -> str:

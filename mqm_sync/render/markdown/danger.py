@@ -11,8 +11,6 @@ from mqm_sync.render.markdown.prose import prose
 from mqm_sync.render.markdown.words import ACTION_WORDS, alert, by_action, counted
 from mqm_sync.resource import SCHEDULE
 
-_SHOWN_NAMES = 20
-
 
 def danger_boxes(target: TargetPlan, form: Form) -> Iterator[str]:
     """The boxes of one target; none when nothing is deleted, replaced or blocked."""
@@ -22,7 +20,7 @@ def danger_boxes(target: TargetPlan, form: Form) -> Iterator[str]:
         yield alert("CAUTION", [_title(deleted, replaced), *_lists(deleted, replaced, form)])
     blocked = [change for change in target.pending if change.is_blocked]
     if blocked:
-        yield alert("WARNING", _blocks(blocked))
+        yield alert("WARNING", _blocks(blocked, form.most_names))
 
 
 def _title(deleted: Sequence[Change], replaced: Sequence[Change]) -> str:
@@ -71,17 +69,17 @@ def _because(change: Change, form: Form) -> str:
     return f": {prose(change.reason)}" if change.reason and form.level < Level.LINES else ""
 
 
-def _blocks(blocked: Sequence[Change]) -> Iterator[str]:
+def _blocks(blocked: Sequence[Change], most: int) -> Iterator[str]:
     """Each reason once, with the monitors it holds up and the way out."""
     yield f"**{counted(len(blocked), 'change')} blocked; nothing is applied while anything is blocked**"
     monitors: dict[Block, list[str]] = {}
     for change in blocked:
         for block in change.blocked_by:
             monitors.setdefault(block, []).append(change.monitor)
-    for block, names in list(monitors.items())[:_SHOWN_NAMES]:
-        shown = ", ".join(code(name) for name in names[:_SHOWN_NAMES])
-        more = f" and {len(names) - _SHOWN_NAMES:,} more" if len(names) > _SHOWN_NAMES else ""
+    for block, names in list(monitors.items())[:most]:
+        shown = ", ".join(code(name) for name in names[:most])
+        more = f" and {len(names) - most:,} more" if len(names) > most else ""
         yield f"{code(block.guard)} holds up {shown}{more}"
         yield fence([cut(line, 300) for line in f"{block.message}\n{block.hint}".split("\n") if line], "text")
-    if len(monitors) > _SHOWN_NAMES:
-        yield f"…and {counted(len(monitors) - _SHOWN_NAMES, 'more reason')}."
+    if len(monitors) > most:
+        yield f"…and {counted(len(monitors) - most, 'more reason')}."

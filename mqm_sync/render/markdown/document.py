@@ -10,12 +10,13 @@ from mqm_sync.markers import comment_marker, target_marker
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.pull_request import News, Verdict
-from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, fit
+from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, Section, fit
 from mqm_sync.render.markdown.inert import code
 from mqm_sync.render.markdown.plan import counts_of, target_section
-from mqm_sync.render.markdown.results import failure_box, report_blocks
+from mqm_sync.render.markdown.results import failure_box, report_box
 from mqm_sync.render.markdown.words import to_do
 
+_MOST_ROWS = 100
 _NEXT = {
     Verdict.CLOSED: "nothing; this pull request applied nothing.",
     Verdict.APPLIED: "nothing; AWS has what the specs say.",
@@ -42,21 +43,20 @@ def report_markdown(plan: Plan, report: ApplyReport, *, is_long: bool = False) -
 def _document(news: News, project: str, *, is_long: bool) -> str:
     head = "\n\n".join(_head(news, project))
     foot = "\n\n".join(_foot(news))
-    sections = [partial(target_section, plan, target) for plan, target in news.targets()]
+    sections: list[Section] = [partial(failure_box, failure) for failure in news.failures]
+    sections += [partial(report_box, report) for report in news.reports]
+    sections += [partial(target_section, plan, target) for plan, target in news.targets()]
     limit, forms = (SUMMARY_LIMIT, LONG_FORMS) if is_long else (COMMENT_LIMIT, FORMS)
     return "\n\n".join([head, *fit(sections, head + foot, limit, forms), *([foot] if foot else [])]) + "\n"
 
 
 def _head(news: News, project: str) -> Iterator[str]:
     yield f"{comment_marker(project)}\n## {_headline(news)}"
-    for failure in news.failures:
-        yield failure_box(failure)
-    for report in news.reports:
-        yield from report_blocks(report)
     targets = list(news.targets())
     if len(targets) > 1:
         rows = ["| Target | Add | Change | Replace | Destroy | Blocked | Unchanged |", "|---|--:|--:|--:|--:|--:|--:|"]
-        rows += [f"| {code(target.name, 80)} | {_cells(counts_of(plan, target))} |" for plan, target in targets]
+        shown = targets[:_MOST_ROWS]
+        rows += [f"| {code(target.name, 80)} | {_cells(counts_of(plan, target))} |" for plan, target in shown]
         yield "\n".join(rows)
     if notes := list(dict.fromkeys(note for plan in news.plans for note in plan.diagnostics)):
         yield "\n".join(f"- note: {code(note, 300)}" for note in notes[:10])

@@ -17,10 +17,12 @@ _ASSUMPTION = (
 
 def compute_change(changes: Sequence[Change], form: Form) -> Iterator[str]:
     """A table of what changes; nothing when no monitor's machine time does."""
+    if form.level >= Level.COUNTS:
+        return
     pairs = [(runs_before(change), runs_after(change)) for change in changes if not change.is_blocked]
     before, after = _by_type(was for was, _ in pairs), _by_type(becomes for _, becomes in pairs)
     changed = [name for name in sorted({*before, *after}) if round(before.get(name, 0)) != round(after.get(name, 0))]
-    if not changed or form.level >= Level.COUNTS:
+    if not changed:
         return
     rows = ["| Machine time a month, at most | Now | After | Change |", "|---|--:|--:|--:|"]
     rows += [_row(code(name), before.get(name, 0), after.get(name, 0)) for name in changed]

@@ -34,8 +34,8 @@ def counts_of(plan: Plan, target: TargetPlan) -> dict[str, int]:
 def _blocks(plan: Plan, target: TargetPlan, form: Form) -> Iterator[str]:
     counts = counts_of(plan, target)
     yield f"### {_name(target)}"
-    if selected := [*plan.request.get("patterns", ()), *plan.request.get("labels", ())]:
-        yield f"Planned for a selection only: {', '.join(code(str(word)) for word in selected[:10])}"
+    if selected := _selection(plan):
+        yield f"Planned for a selection only: {', '.join(code(word) for word in selected[: form.most_names])}"
     if not target.pending:
         yield f"AWS has what the specs say ({counted(counts['unchanged'], 'monitor')})."
         return
@@ -47,6 +47,13 @@ def _blocks(plan: Plan, target: TargetPlan, form: Form) -> Iterator[str]:
         yield f"{counted(counts['unchanged'], 'monitor')} unchanged."
     if form.level in _SHORTENED:
         yield f"<sub>{_SHORTENED[form.level]}; the run's step summary and the plan file have everything.</sub>"
+
+
+def _selection(plan: Plan) -> list[str]:
+    """What was asked for, as on the command line."""
+    asked = plan.request
+    labels = (f"-l {label}" for label in asked.get("labels", ()))
+    return [*asked.get("patterns", ()), *labels, *(f"--exclude {word}" for word in asked.get("exclude", ()))]
 
 
 def _name(target: TargetPlan) -> str:

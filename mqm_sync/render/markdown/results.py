@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from mqm_sync.apply_report import ApplyReport, Trouble
 from mqm_sync.pull_request import Failure
+from mqm_sync.render.markdown.form import Form
 from mqm_sync.render.markdown.inert import code, cut, fence
 from mqm_sync.render.markdown.words import alert, counted
 
-_MOST_TROUBLES = 50
-_MOST_LINES = 40
 
-
-def report_blocks(report: ApplyReport) -> Iterator[str]:
+def report_box(report: ApplyReport, form: Form) -> str:
     """One apply: what was done, then what was not."""
     names = ", ".join(code(name, 80) for name in report.targets if name) or "the target"
     if report.is_whole:
@@ -22,17 +20,16 @@ def report_blocks(report: ApplyReport) -> Iterator[str]:
             if any(report.done.values())
             else f"**Nothing to apply to {names}.**"
         )
-        yield alert("TIP", [did])
-        return
-    yield alert("CAUTION", [f"**Applied to {names} in part:** {_done(report)}.", *_troubles(report)])
+        return alert("TIP", [did])
+    return alert("CAUTION", [f"**Applied to {names} in part:** {_done(report)}.", *_troubles(report, form)])
 
 
-def failure_box(failure: Failure) -> str:
+def failure_box(failure: Failure, form: Form) -> str:
     """A target that could not be planned or applied, with what was said."""
     name = f"Target {code(failure.target, 80)}" if failure.target else "This"
-    said = [cut(line, 300) for line in failure.text.strip().split("\n") if line.strip()]
-    left = [f"… {counted(len(said) - _MOST_LINES, 'more line')} in the log"] if len(said) > _MOST_LINES else []
-    blocks = [fence([*said[:_MOST_LINES], *left], "text")] if said else []
+    said = [cut(line, form.longest_value) for line in failure.text.strip().split("\n") if line.strip()]
+    left = [f"… {counted(len(said) - form.most_lines, 'more line')} in the log"] if len(said) > form.most_lines else []
+    blocks = [fence([*said[: form.most_lines], *left], "text")] if said else []
     return alert("CAUTION", [f"**{name} failed.** Nothing that is said of it elsewhere here is up to date.", *blocks])
 
 
@@ -41,18 +38,20 @@ def _done(report: ApplyReport) -> str:
     return ", ".join(f"{report.done.get(key, 0)} {word}" for key, word in words.items())
 
 
-def _troubles(report: ApplyReport) -> Iterator[str]:
+def _troubles(report: ApplyReport, form: Form) -> Iterator[str]:
     failed = [trouble for trouble in report.troubles if trouble.result == "failed"]
     skipped = len(report.troubles) - len(failed)
     how = "It was interrupted; " if report.is_interrupted else ""
     yield f"{how}{counted(len(failed), 'step')} failed, {skipped} not tried. Applying again goes on from here."
     if failed:
-        yield fence((line for trouble in failed[:_MOST_TROUBLES] for line in _lines(trouble)), "text")
-    if len(failed) > _MOST_TROUBLES:
-        yield f"…and {len(failed) - _MOST_TROUBLES} more."
+        yield fence(
+            (line for trouble in failed[: form.most_lines] for line in _lines(trouble, form.longest_value)), "text"
+        )
+    if len(failed) > form.most_lines:
+        yield f"…and {len(failed) - form.most_lines} more."
 
 
-def _lines(trouble: Trouble) -> Iterator[str]:
+def _lines(trouble: Trouble, longest: int) -> Iterator[str]:
     whose = f"{trouble.target}/{trouble.monitor}" if trouble.target else trouble.monitor
-    yield f"{cut(whose, 140)}: {cut(trouble.step, 140)}: {cut(trouble.error, 400)}"
-    yield from (f"  {cut(line, 200)}" for line in trouble.hint.split("\n") if line)
+    yield f"{cut(whose, 140)}: {cut(trouble.step, 140)}: {cut(trouble.error, longest)}"
+    yield from (f"  {cut(line, longest)}" for line in trouble.hint.split("\n") if line)
