@@ -29,8 +29,12 @@ _PAGE = """<!doctype html>
   .plus {{ color: #116329; background: #dafbe1; display: block; }}
   .minus {{ color: #82071e; background: #ffebe9; display: block; }}
   .hint {{ color: #59636e; display: block; }}
+  .dark .frame {{ border-color: #3d444d; }}
+  .dark .plus {{ color: #aff5b4; background: #033a16; }}
+  .dark .minus {{ color: #ffdcd7; background: #67060c; }}
+  .dark .hint {{ color: #9198a1; }}
 </style></head>
-<body><div class="frame"><div id="comment" class="markdown-body">{html}</div></div>
+<body class="{theme}"><div class="frame"><div id="comment" class="markdown-body">{html}</div></div>
 <script>
   window.told = [];
   for (const name of ["alert", "confirm", "prompt"]) window[name] = () => window.told.push(name);

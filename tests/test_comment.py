@@ -196,6 +196,7 @@ def test_an_applied_plan_says_so(review, plan):
     (review.folder / "result.json").write_text(result())
     assert review.must(plan, "--applied", "result.json") == EDITED
     assert "## mqm-sync: applied" in review.body
+    assert "<summary>The plan of <code>prod</code></summary>" in review.body
     assert "> **Applied to `prod`:** 1 added, 0 changed, 0 replaced, 0 destroyed." in review.body
     assert review.github.labels(PULL) == {"mqm-sync: applied"}
 
@@ -302,7 +303,7 @@ def test_many_targets_with_trouble_everywhere_share_the_room(review):
     failed = [word for name in names[20:] for word in ("--failed", f"{name}=said.txt")]
     review.must(*plans, *failed)
     assert encoded_size(review.body) < 65_536
-    assert all(f"- {name}-29-" in review.body for name in names[:20])
+    assert all(f"{name}-{n}-" in review.body for name in names[:20] for n in range(30))
     assert all(f"Target `{name}` failed" in review.body for name in names[20:])
 
 

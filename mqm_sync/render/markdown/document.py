@@ -7,11 +7,12 @@ from functools import partial
 
 from mqm_sync.apply_report import ApplyReport
 from mqm_sync.markers import comment_marker, target_marker
-from mqm_sync.plan import Plan
+from mqm_sync.plan import Plan, TargetPlan
 from mqm_sync.plan_document import plan_digest, summary
 from mqm_sync.pull_request import News, Verdict
-from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, Section, fit
-from mqm_sync.render.markdown.inert import code
+from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, Form, Section, fit
+from mqm_sync.render.markdown.inert import code, html_code
+from mqm_sync.render.markdown.monitors import folded
 from mqm_sync.render.markdown.plan import counts_of, target_section
 from mqm_sync.render.markdown.results import failure_box, report_box
 from mqm_sync.render.markdown.words import to_do
@@ -45,9 +46,19 @@ def _document(news: News, project: str, *, is_long: bool) -> str:
     foot = "\n\n".join(_foot(news))
     sections: list[Section] = [partial(failure_box, failure) for failure in news.failures]
     sections += [partial(report_box, report) for report in news.reports]
-    sections += [partial(target_section, plan, target) for plan, target in news.targets()]
+    reported = {name for report in news.reports for name in report.targets}
+    sections += [
+        partial(_past_section if target.name in reported else target_section, plan, target)
+        for plan, target in news.targets()
+    ]
     limit, forms = (SUMMARY_LIMIT, LONG_FORMS) if is_long else (COMMENT_LIMIT, FORMS)
     return "\n\n".join([head, *fit(sections, head + foot, limit, forms), *([foot] if foot else [])]) + "\n"
+
+
+def _past_section(plan: Plan, target: TargetPlan, form: Form) -> str:
+    """The plan of a target that was applied: folded, for what became of it is said above."""
+    name = f" of {html_code(target.name, 80)}" if target.name else ""
+    return folded(f"The plan{name}", target_section(plan, target, form))
 
 
 def _head(news: News, project: str) -> Iterator[str]:

@@ -42,7 +42,7 @@ FORMS = (
     Form(),
     Form(Level.FOLDED, 80, most_in_diagram=4, most_lines=20),
     Form(Level.LINES, most_lines=10, most_names=10),
-    Form(Level.COUNTS, 80, most_lines=1, most_names=3),
+    Form(Level.COUNTS, 80, most_lines=0, most_names=3),
 )
 LONG_FORMS = (Form(longest_value=4_000, most_in_diagram=20, most_lines=1_000, most_names=200), *FORMS)
 """For step summaries, which have more room."""

@@ -24,7 +24,8 @@ def monitor_sections(changes: Sequence[Change], form: Form) -> Iterator[str]:
         yield folded(f"All {counted(len(changes), 'change')}, one line each", lines)
         return
     for change in changes:
-        yield folded(_summary(change), fence(_diff_lines(change, form), "diff"))
+        shown = list(_diff_lines(change, form))
+        yield folded(_summary(change), fence(shown, "diff") if shown else "No field differs.")
 
 
 def folded(summary: str, body: str) -> str:

@@ -43,7 +43,7 @@ def _troubles(report: ApplyReport, form: Form) -> Iterator[str]:
     skipped = len(report.troubles) - len(failed)
     how = "It was interrupted; " if report.is_interrupted else ""
     yield f"{how}{counted(len(failed), 'step')} failed, {skipped} not tried. Applying again goes on from here."
-    if failed:
+    if failed and form.most_lines:
         yield fence(
             (line for trouble in failed[: form.most_lines] for line in _lines(trouble, form.longest_value)), "text"
         )

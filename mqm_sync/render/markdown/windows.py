@@ -54,7 +54,7 @@ def _bars(change: Change, window: PlannedWindow) -> Iterator[str]:
     yield _bar("data it reads", "done", window.start, window.end)
     if _needs_labels(change):
         if window.end < window.run:
-            yield _bar("labels may come", "active", window.end, window.run)
+            yield f"  labels may come :{_stamp(window.end)}, {_stamp(window.run)}"
         yield f"  labels due :milestone, {_stamp(window.run)}, 0m"
     if runs:
         yield _bar("run, at most", "crit", window.run, window.run + runs.longest)
