@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from tests.emulator_fixtures import ACCOUNT, cloud_fixture, definition_body, refusal, running_cloud_fixture  # noqa: F401 - pytest finds fixtures by name
+from tests.emulator_fixtures import (
+    ACCOUNT,
+    cloud_fixture,  # noqa: F401 - pytest finds fixtures by name
+    definition_body,
+    refusal,
+    running_cloud_fixture,  # noqa: F401 - as above
+    schedule_config,
+)
 
 TEAM = [{"Key": "team", "Value": "growth"}]
 TRUST = {
@@ -63,3 +71,29 @@ def test_jobs_of_runs_carry_the_schedules_tags_if_switched(cloud, switch, expect
     cloud.control.clock(advance="PT1H30M")
     [run] = cloud.sm.list_monitoring_executions(MonitoringScheduleName="churn")["MonitoringExecutionSummaries"]
     assert cloud.sm.list_tags(ResourceArn=run["ProcessingJobArn"])["Tags"] == expected
+
+
+@pytest.mark.parametrize(("reading", "hours"), [("around_the_clock", [5, 17, 5]), ("from_start_hour", [17, 17])])
+def test_a_step_goes_around_the_clock_unless_switched(cloud, reading, hours):
+    cloud.control.switches(step_reading=reading, start_delay_minutes=0)
+    cloud.control.clock(set="2026-01-09T00:00:00Z")
+    cloud.define("churn")
+    cloud.schedule("churn", config=schedule_config("churn", expression="cron(0 17/12 ? * * *)"))
+    cloud.control.clock(advance="P1DT6H" if reading == "around_the_clock" else "P1DT18H")
+    times = sorted(run["scheduled_time"] for run in cloud.control.runs("churn"))
+    assert [datetime.fromtimestamp(time, UTC).hour for time in times] == hours
+
+
+@pytest.mark.parametrize(("reading", "reached"), [("override", 2), ("ignored", 1)])
+def test_analysis_times_beside_a_cron_go_before_offsets_unless_switched(cloud, reading, reached):
+    cloud.control.switches(cron_analysis_times=reading, start_delay_minutes=0)
+    cloud.control.clock(set="2026-01-09T00:00:00Z")
+    cloud.seeded("churn", EndpointInput={"StartTimeOffset": "-PT1H", "EndTimeOffset": "-PT0H"})
+    config = cloud.describe("churn")["MonitoringScheduleConfig"]
+    config["ScheduleConfig"] |= {"DataAnalysisStartTime": "-PT2H", "DataAnalysisEndTime": "-PT0H"}
+    cloud.sm.update_monitoring_schedule(MonitoringScheduleName="churn", MonitoringScheduleConfig=config)
+    cloud.settle("churn")
+    cloud.control.clock(advance="PT1H30M")
+    [run] = cloud.control.runs("churn")
+    start, end = run["window"]
+    assert end - start == reached * 3600

@@ -17,7 +17,7 @@ _NOW = "NOW"
 _NOW_DELAY_MINUTES = 10
 
 
-def next_run(schedule: Schedule) -> float | None:
+def next_run(schedule: Schedule, switches: Switches) -> float | None:
     """The nominal time of the next run; None for a schedule that does not run, or not again."""
     config: Json = schedule.config["ScheduleConfig"]
     if schedule.is_deleting or schedule.settled != "Scheduled" or not is_runnable(config):
@@ -25,7 +25,9 @@ def next_run(schedule: Schedule) -> float | None:
     if config["ScheduleExpression"] == _NOW:
         return schedule.anchor if schedule.last_due < schedule.anchor else None
     behind = datetime.fromtimestamp(max(schedule.anchor, schedule.last_due), UTC)
-    return next(parse_schedule(config["ScheduleExpression"]).runs_after(behind)).timestamp()
+    timing = parse_schedule(config["ScheduleExpression"])
+    first = timing.start_hour if switches.step_reading == "from_start_hour" else 0
+    return next(run for run in timing.runs_after(behind) if run.hour >= first).timestamp()
 
 
 def start_of(schedule: Schedule, nominal: float, switches: Switches) -> float:
@@ -38,16 +40,15 @@ def start_of(schedule: Schedule, nominal: float, switches: Switches) -> float:
     return nominal + minutes * 60
 
 
-def window_for(schedule: Schedule, job: Job, nominal: float) -> tuple[float, float]:
+def window_for(schedule: Schedule, job: Job, nominal: float, switches: Switches) -> tuple[float, float]:
     """What a run reads, as epoch seconds; raises OffsetError for offsets that are no ISO 8601 durations."""
     config: Json = schedule.config["ScheduleConfig"]
     run = datetime.fromtimestamp(nominal, UTC)
-    if config["ScheduleExpression"] == _NOW:
-        texts = config["DataAnalysisStartTime"], config["DataAnalysisEndTime"]
-        interval = timedelta(hours=1)
-    else:
-        texts = job.source.get("StartTimeOffset"), job.source.get("EndTimeOffset")
-        interval = parse_schedule(config["ScheduleExpression"]).shortest_gap
+    is_once = config["ScheduleExpression"] == _NOW
+    interval = timedelta(hours=1) if is_once else parse_schedule(config["ScheduleExpression"]).shortest_gap
+    texts = job.source.get("StartTimeOffset"), job.source.get("EndTimeOffset")
+    if is_once or (switches.cron_analysis_times == "override" and "DataAnalysisStartTime" in config):
+        texts = config.get("DataAnalysisStartTime"), config.get("DataAnalysisEndTime")
     start, end = (parse_offset(text) if text else None for text in texts)
     window = window_of(run, interval, start, end)
     return window.start.timestamp(), window.end.timestamp()

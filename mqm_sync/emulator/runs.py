@@ -76,7 +76,7 @@ def _look(place: Place, schedule: Schedule, job: Job, run: Execution, near: Neig
     folder = job.folder(run.schedule_name, hour_of(run))
     scripted: Json = schedule.script.pop(0) if schedule.script else {}
     try:
-        run.window = window_for(schedule, job, run.scheduled)
+        run.window = window_for(schedule, job, run.scheduled, place.switches)
     except OffsetError as error:
         return Outcome(status="Failed", failure_reason=f"Invalid time offset: {error}")
     prefix = "" if job.is_batch else near.capture_prefix(place.account, place.region, job.endpoint)

@@ -100,6 +100,10 @@ class Switches:
     """How long after the full hour a run starts; None spreads schedules over 0 to 20 minutes by their name."""
     execution_minutes: int = 12
     """How long the jobs of one run take together. A run whose jobs need more than MaxRuntimeInSeconds is Stopped."""
+    step_reading: Literal["around_the_clock", "from_start_hour"] = "around_the_clock"
+    """Whether 17/12 runs at 17:00 and 05:00, as AWS's page reads it, or at 17:00 only, as cron would."""
+    cron_analysis_times: Literal["override", "ignored"] = "override"
+    """DataAnalysisStartTime and -EndTime beside a cron expression: before the definition's offsets, or for nothing."""
     overlap: Literal["skipped", "parallel"] = "skipped"
     """What becomes of a run that is due while the one before it still runs. AWS only says that a run must end before
     the next one begins."""

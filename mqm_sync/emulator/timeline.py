@@ -88,7 +88,7 @@ class Timeline:
             yield from self._next_step(place, run)
 
     def _next(self, place: Place, schedule: Schedule) -> Iterator[_Event]:
-        nominal = next_run(schedule)
+        nominal = next_run(schedule, self._world.switches)
         if nominal is not None:
             at = start_of(schedule, nominal, self._world.switches)
             yield _Event(at, schedule.serial, lambda: self._begin(place, schedule, nominal))

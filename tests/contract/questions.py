@@ -22,6 +22,8 @@ NOT_ASKED = {
     "execution_blocks": "needs a run, which costs",
     "start_delay_minutes": "needs a run, which costs",
     "execution_minutes": "needs a run, which costs",
+    "step_reading": "needs a run, which costs",
+    "cron_analysis_times": "needs a run, which costs",
     "overlap": "needs a run, which costs",
     "job_tags": "needs a run, which costs",
     "empty_violations_file": "needs a run, which costs",
