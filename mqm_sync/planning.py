@@ -145,7 +145,7 @@ def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: d
     result = []
     for change in changes:
         spec = specs.get(change.monitor)
-        if spec and change.action is not Action.NO_OP and not spec.is_stopped(now.date()):
+        if spec and change.action not in {Action.NO_OP, Action.ADOPT} and not spec.is_stopped(now.date()):
             coming = islice(windows_of_spec(spec, now), SHOWN_WINDOWS)
             windows = tuple(PlannedWindow(w.run, w.start, w.end) for w in coming)
             result.append(replace(change, windows=windows))

@@ -32,7 +32,7 @@ class Target(Protocol):
     def survey(self, takes: Callable[[str], bool]) -> State:
         """Everything about the schedules whose names are taken, whoever owns them.
 
-        Definitions that no schedule uses come without their content. Raises ServiceError, BusyError.
+        Definitions that no schedule uses come without their content. Raises ServiceError.
         """
 
     def execute(self, step: Step) -> None:

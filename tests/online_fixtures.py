@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -159,6 +163,28 @@ class Estate:
         ran = run_cli(*args, env={**self.environment, **env}, cwd=cwd or self.root, stdin=input)
         assert ran.code != 70, ran.err
         return ran
+
+    def run_on_terminal(self, answer: str, *args: str) -> Ran:
+        """The command in a process of its own, with a person at the keyboard who types one line."""
+        ours, theirs = pty.openpty()
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+        environment |= {key: value for key, value in self.environment.items() if value is not None}
+        try:
+            os.write(ours, f"{answer}\n".encode())
+            done = subprocess.run(
+                [sys.executable, "-m", "mqm_sync", *args],
+                cwd=self.root,
+                env=environment,
+                stdin=theirs,
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=False,
+            )
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        return Ran(done.returncode, done.stdout, done.stderr)
 
     def plan(self, *args: object) -> Ran:
         return self.run("plan", *args)

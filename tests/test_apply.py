@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
-import sys
 from contextlib import suppress
 
 import pytest
@@ -497,24 +493,7 @@ def test_an_empty_plan_asks_nobody(estate):
 @pytest.mark.parametrize(("answer", "code", "writes"), [("yes", 0, 2), ("y", 1, 0), ("", 1, 0)])
 def test_on_a_terminal_only_yes_applies(estate, answer, code, writes):
     estate.write(example("churn"))
-    ours, theirs = pty.openpty()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
-    environment |= {key: value for key, value in estate.environment.items() if value is not None}
-    try:
-        os.write(ours, f"{answer}\n".encode())
-        done = subprocess.run(
-            [sys.executable, "-m", "mqm_sync", "apply"],
-            cwd=estate.root,
-            env=environment,
-            stdin=theirs,
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-    finally:
-        os.close(ours)
-        os.close(theirs)
-    assert (done.returncode, estate.writes) == (code, writes), done.stderr
-    assert "Only 'yes' applies this plan." in done.stderr
-    assert ("not confirmed; nothing was applied" in done.stderr) == (code != 0)
+    done = estate.run_on_terminal(answer, "apply")
+    assert (done.code, estate.writes) == (code, writes), done.err
+    assert "Only 'yes' applies this plan." in done.err
+    assert ("not confirmed; nothing was applied" in done.err) == (code != 0)

@@ -178,6 +178,14 @@ def test_it_has_to_be_confirmed(estate):
     assert "there is no terminal to ask on" in ran.err
 
 
+@pytest.mark.parametrize(("answer", "left"), [("prod", set()), ("yes", {"churn"}), ("", {"churn"})])
+def test_on_a_terminal_the_target_s_name_has_to_be_typed(estate, answer, left):
+    estate.given(example("churn"))
+    done = estate.run_on_terminal(answer, "destroy")
+    assert "Only 'prod' applies this plan." in done.err
+    assert (done.code, estate.schedules()) == (bool(left), left)
+
+
 def test_a_crash_at_each_write_is_mended_by_the_next_one(estate):
     estate.control.switches(pending_describes=0)
     for nth in range(1, 6):

@@ -146,6 +146,15 @@ def test_a_dry_run_prints_the_files_and_writes_none(estate):
     assert file["text"] in ran.out
 
 
+def test_a_dry_run_shows_how_a_monitor_is_that_has_a_spec_already(estate):
+    estate.make_foreign("churn")
+    estate.write({"kind": "data-quality", "name": "churn", "adopt": True, "endpoint_input": {"endpoint_name": "x"}})
+    ran = estate.run("import", "churn", "--dry-run")
+    assert ran.code == 0
+    assert "\nkind: model-quality\nname: churn\n" in ran.out
+    assert reasons(estate, "churn") == {"churn": "has a spec already: monitors/churn.yaml"}
+
+
 def test_names_and_globs_choose_schedules(estate):
     for name in ("churn", "churn-batch", "fraud"):
         estate.make_foreign(name)
@@ -401,6 +410,27 @@ def test_what_may_not_be_described_is_told(estate):
     ran = estate.run("import", "--all")
     assert ran.code == 1
     assert "left out churn (prod): its definition churn could not be read" in ran.out
+
+
+def test_a_schedule_that_does_not_settle_does_not_hold_up_the_others(estate):
+    estate.make_foreign("churn")
+    estate.define("slow")
+    estate.make_schedule("slow", "slow")
+    estate.control.switches(pending_seconds=60.0)
+    estate.sm.stop_monitoring_schedule(MonitoringScheduleName="slow")
+    ran = estate.run("import", "--all", "--op-timeout", "0.3")
+    assert ran.code == 1
+    assert "left out slow (prod): could not be read: MonitoringSchedule/slow was still busy" in ran.out
+    assert written(estate, "churn")["name"] == "churn"
+
+
+def test_names_that_share_an_arn_are_told_apart_by_nobody_so_they_are_left_out(estate):
+    estate.control.switches(lowercase_arns=True)
+    estate.make_foreign("churn")
+    estate.make_foreign("Churn")
+    found = reasons(estate, "churn", "Churn")
+    assert set(found) == {"churn", "Churn"}
+    assert all("another resource has the same ARN" in reason for reason in found.values())
 
 
 def test_without_the_sweep_each_resource_is_asked_for_its_tags(estate):

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from mqm_sync.kinds import KINDS
@@ -32,7 +32,18 @@ SEARCHED = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
     print_blob=False,
+    phases=(Phase.generate, Phase.shrink) if SEARCH else (Phase.generate,),
 )
+
+WIDE = {
+    "pending_describes": 0,
+    "input_choice": "any",
+    "offset_syntax": "accepted",
+    "offset_pair": "accepted",
+    "offset_order": "accepted",
+    "reserved_environment": "accepted",
+}
+"""Nothing takes time, and requests that the service may refuse are taken: live ones may be older than its refusals."""
 
 
 @st.composite
@@ -122,7 +133,7 @@ def assert_taken_over(estate: Estate, names: set[str], before: dict[str, Any], t
 def test_what_the_api_takes_is_imported_or_named_field_by_field(cloud, found):
     with tempfile.TemporaryDirectory() as folder:
         cloud.control.reset()
-        cloud.control.switches(pending_describes=0)
+        cloud.control.switches(**WIDE)
         estate = Estate(Path(folder) / "project", cloud)
         for number, monitor in enumerate(found):
             make(estate, f"m{number}", monitor)
@@ -141,7 +152,7 @@ def test_what_the_api_takes_is_imported_or_named_field_by_field(cloud, found):
 
 
 def test_a_hundred_monitors_of_all_kinds_are_taken_over_and_none_is_made_again(estate):
-    estate.control.switches(pending_describes=0)
+    estate.control.switches(**WIDE)
     found = fleet(100)
     for number, monitor in enumerate(found):
         make(estate, f"monitor-{number:03d}", monitor)

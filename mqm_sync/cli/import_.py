@@ -59,7 +59,7 @@ def command(
     shown = [name for name, file in parse_formats(formats, ("text", "json")) if file is None]
     homes = project.config.monitors if project.file else ()
     folder = out or Path(shown_path(project.root / (*homes, "monitors")[0], project.base))
-    request = ImportRequest(names, folder, datetime.now(UTC).date(), settings.target, owner, with_secrets)
+    request = ImportRequest(names, folder, datetime.now(UTC).date(), settings.target, owner, with_secrets, dry_run)
     doors: list[Target] = []
     made = import_monitors(
         project, request, _keeping(doors, connector(project.config.owner or owner, op_timeout, writable=False))

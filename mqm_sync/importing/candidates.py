@@ -35,7 +35,7 @@ def candidates(live: State, sorting: Sorting) -> Iterator[Candidate | LeftOut]:
         yield LeftOut(address.name, sorting.target, reason, hint, is_expected=not sorting.is_named(address.name))
     for address, problem in sorted(live.unreadable.items()):
         if address.type == SCHEDULE:
-            yield LeftOut(address.name, sorting.target, f"could not be read: {problem}", "grant the missing permission")
+            yield LeftOut(address.name, sorting.target, f"could not be read: {problem}", "mend that, then import it")
     for schedule in live.of_type(SCHEDULE):
         yield _candidate(schedule, live, sorting)
 

@@ -22,7 +22,7 @@ def files_of(
         stem = name if name.casefold() not in taken else f"{name}-{len(taken)}"  # file systems may ignore capitals
         taken.add(stem.casefold())
         path = request.out / f"{stem}.yaml"
-        if os.path.lexists(path):
+        if os.path.lexists(path) and not (request.is_dry and request.names(name)):
             reason = f"{shown(path.absolute(), project.base)} exists, and no file is overwritten"
             left.append(LeftOut(name, "", reason, "move it away, or choose another folder with --out"))
         else:

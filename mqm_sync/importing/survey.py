@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mqm_sync.config import TargetConfig
@@ -62,7 +62,7 @@ def sort_out(
     left: list[LeftOut] = []
     for target, live in surveyed.live.items():
         known = _known(project, request, target)
-        sorting = Sorting(target, owner, known, _named_in(request), request.with_secrets)
+        sorting = Sorting(target, owner, known, request.names, request.with_secrets)
         for item in candidates(live, sorting):
             if isinstance(item, Candidate):
                 found.append(item)
@@ -76,8 +76,5 @@ def sort_out(
 def _known(project: Project, request: ImportRequest, target: str) -> dict[str, str]:
     """Monitors of a target that have a spec already, with the file; files with faults count as far as they go."""
     estates, _ = read_estates(project, request.today, targets=[target] if target in project.config.targets else [])
-    return {monitor.spec.name: monitor.file for estate in estates for monitor in estate.monitors}
-
-
-def _named_in(request: ImportRequest) -> Callable[[str], bool]:
-    return lambda name: name in request.patterns
+    monitors = [monitor for estate in estates for monitor in estate.monitors]
+    return {m.spec.name: m.file for m in monitors if not (request.is_dry and request.names(m.spec.name))}

@@ -10,7 +10,7 @@ from mqm_sync.reconcile.grouping import Present, Scope, Wanted
 from mqm_sync.resource import OUR_TAGS
 
 _MOST_NAMED = 12
-_HINT = """to see how it is: mqm-sync import NAME --dry-run
+_HINT = """to see how it is: mqm-sync import {name} --dry-run
 take it over like that first, and change it afterwards; what no spec can express has to stay as it is, unowned"""
 
 
@@ -38,7 +38,7 @@ def adoption(wanted: Wanted, present: Present, diffs: list[FieldDiff], steps: tu
         message = (
             f"taking over changes nothing, but the spec differs from what runs in {', '.join(labels[:_MOST_NAMED])}"
         )
-        block = Block("MQM904", message + more, _HINT)
+        block = Block("MQM904", message + more, _HINT.format(name=name))
         return Change(Action.ADOPT, name, kind, resources, tuple(diffs), blocked_by=(block,))
     return Change(Action.ADOPT, name, kind, resources, tuple(diffs), _reason(present), steps=steps)
 

@@ -79,9 +79,11 @@ def _change(change: Change, style: Style) -> Iterator[str]:
         yield from (f"        {clean(line)}" for line in block.hint.split("\n") if line)
     if change.reason:
         yield f"      because {clean(change.reason)}"
-    width = max((len(_label(diff)) for diff in change.diffs), default=0)
+    # The reason of an adoption says it all: it is the same two tags for each monitor of a fleet.
+    diffs = () if change.action is Action.ADOPT and not change.is_blocked else change.diffs
+    width = max((len(_label(diff)) for diff in diffs), default=0)
     # Schedule and definition carry the same tags; what is the same for both is said once.
-    yield from dict.fromkeys(_diff(diff, width, style) for diff in change.diffs)
+    yield from dict.fromkeys(_diff(diff, width, style) for diff in diffs)
     if change.action is Action.DELETE:
         yield from (style(f"      - {clean(str(resource.address))}", "red") for resource in change.resources)
     if change.windows:

@@ -51,7 +51,7 @@ class SageMaker:
         return self._reader.read(desired, deep=deep)
 
     def survey(self, takes: Callable[[str], bool]) -> State:
-        """Everything about some schedules, whoever owns them; raises ServiceError, BusyError."""
+        """Everything about some schedules, whoever owns them; raises ServiceError."""
         return Surveyor(self._reading, self._owner, self._patience, ScheduleCache(None)).survey(takes)
 
     def execute(self, step: Step) -> None:

@@ -84,11 +84,7 @@ class Reader:
         self, reader: TagReader, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
     ) -> dict[Address, dict[str, str]]:
         """Tags of everything that has an owner, and of everything that bears a name of ours."""
-        shared = {arn for arn, count in Counter(item.arn for item in listed.values()).items() if count > 1}
-        for address in (a for a, item in listed.items() if item.arn in shared):
-            # Names that differ in case only may be given one ARN; whose tags those are can not be told.
-            unreadable[address] = "another resource has the same ARN, so its owner can not be told"
-        listed = {a: item for a, item in listed.items() if item.arn not in shared}
+        listed = with_arns_of_their_own(listed, unreadable)
         tags = {a: dict(found) for a, item in listed.items() if (found := reader.swept(item.arn)) is not None}
         names = {resource.monitor for resource in desired.resources.values()}
         doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]
@@ -164,6 +160,17 @@ class Reader:
                 return None
 
         return [made for made in each(items, attempt, WORKERS) if made is not None]
+
+
+def with_arns_of_their_own(listed: dict[Address, Listed], unreadable: dict[Address, str]) -> dict[Address, Listed]:
+    """What was listed, but for names that differ in case only and were given one ARN; those are noted.
+
+    Whose the tags of such an ARN are can not be told.
+    """
+    shared = {arn for arn, count in Counter(item.arn for item in listed.values()).items() if count > 1}
+    for address in (a for a, item in listed.items() if item.arn in shared):
+        unreadable[address] = "another resource has the same ARN, so its owner can not be told"
+    return {a: item for a, item in listed.items() if item.arn not in shared}
 
 
 def _differ(found: dict[str, str], wanted: Resource) -> bool:
