@@ -79,3 +79,48 @@ def test_an_unknown_control_lists_the_known_ones(cloud):
     with caught.value as reply:
         assert reply.code == 404
         assert "POST /_sandbox/faults" in json.load(reply)["known"]
+
+
+GARBAGE = """nonsense
+[]
+[[]]
+7
+null
+{}
+{"set": {}}
+{"set": 1e300}
+{"advance": []}
+{"advance": 1e300}
+{"advance": "P9999D"}
+{"definitions": 7}
+{"definitions": [7]}
+{"definitions": [{"kind": []}]}
+{"definitions": [{"kind": "ModelBias", "body": {}}]}
+{"endpoint": "e", "hour": [], "labels": "s3://b/x"}
+{"endpoint": "e", "hour": 0, "labels": "nowhere"}
+{"endpoint": "e", "hour": 0, "capture": "s3://none/x"}
+{"endpoint": "e", "hour": 0, "labels": "s3://b/x", "records": "many"}
+{"schedule": 7}
+{"schedule": "churn", "outcomes": [7]}
+{"schedule": "churn", "outcomes": [{"violations": 7}]}
+{"schedule": "churn", "status": "Completed", "scheduled_time": []}
+{"operation": 7}
+{"latency_seconds": []}
+""".splitlines()
+
+
+@pytest.mark.parametrize("name", ["clock", "traffic", "seed", "outcomes", "executions", "switches", "faults"])
+def test_garbage_is_refused_with_a_reason_and_breaks_nothing(cloud, name):
+    cloud.schedule("churn")
+    before = cloud.describe("churn")["LastModifiedTime"]
+    for body in GARBAGE:
+        try:
+            with urlopen(f"{cloud.sandbox.url}/_sandbox/{name}", data=body.encode()) as reply:
+                code, told = reply.status, json.load(reply)
+        except HTTPError as error:
+            with error:
+                code, told = error.code, json.load(error)
+        assert code in {200, 400}, (body, told)
+        assert code == 200 or told["error"], body
+    cloud.control.clear_faults()
+    assert cloud.describe("churn")["LastModifiedTime"] == before

@@ -17,13 +17,15 @@ from mqm_sync.emulator.moments import iso, moment_of, seconds_of
 from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, ServiceRefusal
 from mqm_sync.emulator.seeding import seed
 from mqm_sync.emulator.timeline import Timeline
-from mqm_sync.emulator.traffic import Hour, put_capture, put_labels
+from mqm_sync.emulator.traffic import hour_from, put_capture, put_labels
 from mqm_sync.emulator.wire import Json, Reply, json_reply
 from mqm_sync.emulator.world import Place, World
 
 _LOG = logging.getLogger(__name__)
 
 PREFIX = "/_sandbox/"
+_LISTS = "faults"
+"""The control that takes a list as well."""
 _DEFAULT_REGION = "us-east-1"
 
 
@@ -68,13 +70,17 @@ class ControlRoom:
         """Answer one request; what can not be understood is a 400 with the reason."""
         if not ip_address(environ["REMOTE_ADDR"]).is_loopback:
             return _reply({"error": "the control interface is for this machine only"}, 403)
-        route = self._routes.get((environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(PREFIX)))
+        name = environ["PATH_INFO"].removeprefix(PREFIX)
+        route = self._routes.get((environ["REQUEST_METHOD"], name))
         if route is None:
             known = [f"{method} {PREFIX}{name}" for method, name in self._routes]
             return _reply({"error": "no such control", "known": known}, 404)
         asked = {key: values[-1] for key, values in parse_qs(environ["QUERY_STRING"]).items()}
         try:
-            return _reply(route(json.loads(body) if body else asked))
+            payload = json.loads(body) if body else asked
+            if not isinstance(payload, dict) and name != _LISTS:
+                raise ValueError("send a JSON object")
+            return _reply(route(payload))
         except (ValueError, ServiceRefusal) as error:
             return _reply({"error": str(error)}, 400)
         except Exception as error:  # noqa: BLE001 - a server answers, whatever its own faults
@@ -137,12 +143,7 @@ class ControlRoom:
 
     def _put_traffic(self, wanted: Json) -> Json:
         """Captured predictions of an hour, or with `labels` the labels of it, written to emulated S3."""
-        hour = Hour(
-            endpoint=str(wanted.get("endpoint", "")),
-            start=moment_of(wanted.get("hour")),
-            records=int(wanted.get("records", 20)),
-            wrong=int(wanted.get("wrong", 0)),
-        )
+        hour = hour_from(wanted)
         labels, capture = wanted.get("labels"), wanted.get("capture")
         if (labels is None) == (capture is None):
             raise ValueError("say where to: the URI of either labels or capture")

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from mqm_sync.emulator import alerts, listing
 from mqm_sync.emulator.clock import now
+from mqm_sync.emulator.moments import moment_of
 from mqm_sync.emulator.records import Execution, Schedule
 from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
@@ -33,11 +34,12 @@ def put(place: Place, wanted: Json) -> Json:
     if wanted.get("status") not in enum_values("ExecutionStatus"):
         raise ValueError(f"status must be one of {', '.join(enum_values('ExecutionStatus'))}")
     schedule = _schedule(place, wanted)
-    execution = _named(schedule, wanted.get("scheduled_time"))
+    moment = wanted.get("scheduled_time")
+    execution = _named(schedule, None if moment is None else moment_of(moment))
     if execution is None:
         execution = Execution(
             schedule_name=schedule.name,
-            scheduled=float(wanted.get("scheduled_time", now())),
+            scheduled=now() if moment is None else moment_of(moment),
             status=wanted["status"],
             endpoint=schedule.endpoint,
             definition_name=schedule.definition_name,
@@ -64,7 +66,10 @@ def script(place: Place, wanted: Json) -> Json:
     schedule = _schedule(place, wanted)
     outcomes = wanted.get("outcomes")
     if not isinstance(outcomes, list) or not all(
-        isinstance(entry, dict) and entry.keys() <= {"failure_reason", "violations"} for entry in outcomes
+        isinstance(entry, dict)
+        and entry.keys() <= {"failure_reason", "violations"}
+        and isinstance(entry.get("violations", []), list)
+        for entry in outcomes
     ):
         raise ValueError("outcomes must be a list of objects with failure_reason or violations")
     schedule.script = outcomes

@@ -36,9 +36,11 @@ class Neighbours:
     def objects(self, prefix_uri: str) -> Iterator[tuple[str, str]]:
         """Keys below a prefix with their URIs, sorted; nothing when the bucket does not exist."""
         bucket, prefix = split(prefix_uri)
-        keys = _bucket(bucket)
-        for key in sorted(key for key in keys if key.startswith(prefix)):
-            yield key, f"s3://{bucket}/{key}"
+        store = _bucket(bucket)
+        for key in sorted(key for key in list(store) if key.startswith(prefix)):
+            # The last version of a deleted object is a marker, which has no content.
+            if hasattr(store.get(key), "value"):
+                yield key, f"s3://{bucket}/{key}"
 
     def read(self, uri: str) -> bytes | None:
         """The bytes of an object; None when there is none."""
@@ -178,11 +180,12 @@ def split(uri: str) -> tuple[str, str]:
 
 
 def _bucket(name: str) -> Mapping[str, object]:
-    """What lies in a bucket, by key."""
+    """What lies in a bucket, by key: moto's own store, not a copy."""
     from moto.s3.models import s3_backends  # noqa: PLC0415 - slow to import
 
     owner = s3_backends.bucket_accounts.get(name)
     if owner is None:
         return {}
     owned_in, account = owner
-    return dict(s3_backends[account][owned_in].buckets[name].keys.items())
+    store: Mapping[str, object] = s3_backends[account][owned_in].buckets[name].keys
+    return store

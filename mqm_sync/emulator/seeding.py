@@ -14,6 +14,8 @@ from mqm_sync.emulator.analysis.problems import BELOW, PROBLEMS
 from mqm_sync.emulator.neighbours import Neighbours, split
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels, put_transform
 from mqm_sync.emulator.wire import Json
+from mqm_sync.kinds import BY_PREFIX
+from mqm_sync.service_model import check_input
 from mqm_sync.timing import OffsetError, parse_offset
 
 _HOUR = 3600
@@ -48,9 +50,12 @@ def seed(near: Neighbours, place: tuple[str, str], wanted: Json, now: float) -> 
         now: the traffic ends a day later; epoch seconds.
 
     Returns:
-        How many objects were written, and the endpoints.
+        How many objects were written, and the endpoints. Raises ValueError for what is no definition.
     """
-    jobs = [job_from(entry["kind"], entry["body"]) for entry in wanted["definitions"]]
+    definitions = wanted.get("definitions")
+    if not isinstance(definitions, list):
+        raise ValueError("say which definitions, in a list")  # noqa: TRY004 - what was sent is wrong, not our type
+    jobs = [_job(entry) for entry in definitions]
     for job in jobs:
         _surround(near, place, job)
     objects = sum(_traffic(near, job, now) for job in _apart(jobs)) if wanted.get("traffic", True) else 0
@@ -60,6 +65,21 @@ def seed(near: Neighbours, place: tuple[str, str], wanted: Json, now: float) -> 
 def capture_of(job: Job) -> str:
     """Where a seeded endpoint captures to."""
     return f"s3://{split(job.output_uri)[0]}/capture"
+
+
+def _job(entry: object) -> Job:
+    given: Json = entry if isinstance(entry, dict) else {}
+    kind, body = given.get("kind"), given.get("body")
+    if not isinstance(kind, str) or kind not in BY_PREFIX or not isinstance(body, dict):
+        raise ValueError(f"a definition has a kind ({', '.join(BY_PREFIX)}) and a body")
+    broken = check_input(f"Create{kind}JobDefinition", {"JobDefinitionName": "seed", **body})
+    # What Describe adds to a definition may stay in it.
+    if found := [violation for violation in broken if violation.constraint != "unknown"]:
+        raise ValueError(f"no {kind} definition: {'.'.join(map(str, found[0].path))} breaks {found[0].constraint}")
+    job = job_from(kind, body)
+    if not job.source:
+        raise ValueError("a definition reads from an endpoint or from batch transform")
+    return job
 
 
 def _surround(near: Neighbours, place: tuple[str, str], job: Job) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from mqm_sync.emulator.moments import iso
+from mqm_sync.emulator.moments import iso, moment_of
 from mqm_sync.emulator.neighbours import Neighbours
 from mqm_sync.emulator.wire import Json
 
 _VARIANT = "AllTraffic"
 _REGION = "us-east-1"
+_MOST_RECORDS = 10_000
 
 _RIGHT, _WRONG = (0.1, 0.9), (0.9, 0.1)
 """The probability given to a negative and to a positive."""
@@ -80,6 +81,16 @@ class Hour:
 
     def _time(self, number: int) -> str:
         return iso(self.start + number % 3600)
+
+
+def hour_from(wanted: Json) -> Hour:
+    """The hour that somebody asks for over the control interface; raises ValueError."""
+    endpoint, counts = wanted.get("endpoint"), [wanted.get("records", 20), wanted.get("wrong", 0)]
+    if not isinstance(endpoint, str) or not endpoint:
+        raise ValueError("say which endpoint")
+    if not all(type(count) is int and 0 <= count <= _MOST_RECORDS for count in counts):
+        raise ValueError(f"records and wrong are whole numbers up to {_MOST_RECORDS}")
+    return Hour(endpoint, moment_of(wanted.get("hour")), *counts)
 
 
 def put_capture(near: Neighbours, hour: Hour, prefix: str) -> str:
