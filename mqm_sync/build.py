@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from mqm_sync.alarms import build_alarms
 from mqm_sync.canonical import canonical_definition, digest
 from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
@@ -48,7 +49,7 @@ def state_reason(spec: MonitorSpec, today: date) -> str:
 
 
 def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
-    """Definition, schedule and, when the spec has one, alert."""
+    """Definition, schedule and, where the spec has them, alert and alarms."""
     kind = KINDS[spec.kind]
     body = definition_body(spec, deployment.region)
     tags = _tags(spec, spec.tags, deployment)
@@ -67,7 +68,7 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
             "EvaluationPeriod": spec.alert.evaluation_period,
         }
         made.append(Resource(Address(ALERT, spec.name), alert_body, spec.name))
-    return made
+    return [*made, *build_alarms(spec, tags, is_stopped=spec.is_stopped(deployment.today))]
 
 
 def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:

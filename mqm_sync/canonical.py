@@ -23,6 +23,7 @@ _FILLED: dict[str, dict[str, Any]] = {
     "Json": {"Line": False},
 }
 """What the service fills in, by the part it fills; seen in what Describe returns."""
+_ALARM_FILLED = {"TreatMissingData": "missing"}
 _KEPT_EMPTY = {"Csv", "Json", "Parquet"}
 """Parts whose presence is the value."""
 _KEPT_FALSE = {"Header", "Line"}
@@ -45,6 +46,14 @@ def canonical_schedule(body: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(text, str):
         result["ScheduleExpression"] = _expression(text)
     return result
+
+
+def canonical_alarm(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The canonical form of an alarm's body: dimensions by name, actions as sets, what is empty or left open absent."""
+    result = {key: sorted(value) if key.endswith("Actions") else value for key, value in body.items()}
+    result["Dimensions"] = {each["Name"]: each["Value"] for each in body.get("Dimensions", ())}
+    made = _mapping({**_ALARM_FILLED, **result})
+    return {**made, "ActionsEnabled": bool(result.get("ActionsEnabled", True))}
 
 
 def digest(value: object, length: int = 64) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mqm_sync.canonical import canonical_definition, canonical_schedule
-from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, spec_order_of, spec_path_of
+from mqm_sync.canonical import canonical_alarm, canonical_definition, canonical_schedule
+from mqm_sync.fields import ALARM_ORDER, ALERT_FIELDS, SCHEDULE_FIELDS, alarm_path_of, spec_order_of, spec_path_of
 from mqm_sync.kinds import BY_DEFINITION_TYPE
 from mqm_sync.masking import MASK, is_masked, mask_body
 from mqm_sync.plan import FieldDiff
-from mqm_sync.resource import Resource
+from mqm_sync.resource import ALARM, Resource
 
 Path = tuple[str, ...]
 Body = dict[str, Any]
@@ -20,6 +20,8 @@ def canonical_body(resource: Resource) -> dict[str, Any]:
     """The form in which this resource's body is compared."""
     if resource.address.is_definition:
         return canonical_definition(resource.body)
+    if resource.address.type == ALARM:
+        return canonical_alarm(resource.body)
     return canonical_schedule(resource.body)
 
 
@@ -30,8 +32,12 @@ def diff_resources(before: Resource | None, after: Resource | None) -> list[Fiel
         return []
     old = _in_words_of(resource, before) if before else None
     new = canonical_body(after) if after else None
+    # A monitor may have several alarms, so their paths begin with the name.
+    above = (resource.address.name,) if resource.address.type == ALARM else ()
     return [
-        FieldDiff(resource.address.type, path, was, becomes, _field_of(resource, path) or _old_field(before, path))
+        FieldDiff(
+            resource.address.type, (*above, *path), was, becomes, _field_of(resource, path) or _old_field(before, path)
+        )
         for path, was, becomes in sorted(_pairs(old, new), key=lambda pair: _order_of(resource.address.type, pair[0]))
     ]
 
@@ -98,6 +104,8 @@ def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:  # noqa: ANN4
 
 
 def _order_of(resource_type: str, path: Path) -> tuple[int, Path]:
+    if resource_type == ALARM:
+        return (ALARM_ORDER.index(path[0]) if path[0] in ALARM_ORDER else len(ALARM_ORDER), path)
     kind = BY_DEFINITION_TYPE.get(resource_type)
     return (spec_order_of(kind, _api(path)) if kind else 0, path)
 
@@ -118,6 +126,8 @@ def _old_field(before: Resource | None, path: Path) -> str:
 
 def _field_of(resource: Resource, path: Path) -> str:
     kind = BY_DEFINITION_TYPE.get(resource.address.type)
+    if resource.address.type == ALARM:
+        return ".".join(alarm_path_of(resource.address.name, resource.body, path))
     if kind is None:
         return ".".join(SCHEDULE_FIELDS.get(path[0], ALERT_FIELDS.get(path[0], ())))
     return ".".join(spec_path_of(kind, _api(path)))

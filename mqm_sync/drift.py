@@ -38,7 +38,7 @@ _MEANINGS = {
     DriftKind.CHANGED: "was changed outside git",
     DriftKind.MISSING: "is in git but not in AWS: deleted there, or never applied",
     DriftKind.UNDESCRIBED: "is owned by this project, but no spec describes it",
-    DriftKind.ORPHANED: "is an owned definition that no schedule uses",
+    DriftKind.ORPHANED: "is owned by this project, but no monitor uses it",
     DriftKind.FOREIGN: "is in git, but its name belongs to somebody else in AWS",
     DriftKind.UNREADABLE: "exists in AWS but could not be read",
 }

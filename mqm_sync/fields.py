@@ -6,12 +6,13 @@ the table against botocore's service model (no member forgotten) and against `Mo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from mqm_sync.kinds import KINDS, Kind
+from mqm_sync.metrics import BELOW
 
 ApiPath = tuple[str | int, ...]
 SpecPath = tuple[str, ...]
@@ -128,6 +129,26 @@ ALERT_FIELDS: dict[str, SpecPath] = {
     "DatapointsToAlert": ("alert", "datapoints_to_alert"),
     "EvaluationPeriod": ("alert", "evaluation_period"),
 }
+_ALARM_WORDS = {
+    "EvaluationPeriods": "evaluation_periods",
+    "DatapointsToAlarm": "datapoints_to_alarm",
+    "Period": "period_seconds",
+    "TreatMissingData": "missing_data",
+    "AlarmActions": "actions",
+    "OKActions": "ok_actions",
+    "AlarmDescription": "description",
+}
+ALARM_ORDER = ("Threshold", "ComparisonOperator", *_ALARM_WORDS)
+"""In which order an alarm's members are shown; whatever else there is comes after them."""
+
+
+def alarm_path_of(name: str, body: Mapping[str, Any], api: tuple[str, ...]) -> SpecPath:
+    """What the person wrote for a place in an alarm, or the alarm itself with the API's words for the rest."""
+    metric = name.rpartition("/")[2]
+    if api == ("Threshold",):
+        return ("alarms", metric, "below" if body.get("ComparisonOperator") == BELOW else "above")
+    word = _ALARM_WORDS.get(api[0], "")
+    return ("alarms", metric, word) if word else ("alarms", metric, *api)
 
 
 @cache

@@ -58,6 +58,8 @@ class Verb(StrEnum):
     ADD_TAGS = "add tags to"
     REMOVE_TAGS = "remove tags from"
     UPDATE_ALERT = "update alert of"
+    PUT_ALARM = "put alarm"
+    DELETE_ALARM = "delete alarm"
 
 
 @dataclass(frozen=True, slots=True)

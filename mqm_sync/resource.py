@@ -16,6 +16,7 @@ OUR_TAGS = (OWNER_TAG, MONITOR_TAG, PROTECT_TAG)
 
 SCHEDULE = "MonitoringSchedule"
 ALERT = "MonitoringAlert"
+ALARM = "CloudWatchAlarm"
 
 
 @dataclass(frozen=True, slots=True, order=True)

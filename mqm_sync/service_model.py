@@ -18,7 +18,7 @@ from mqm_sync.service_file import Entry, service_file
 
 Bound = Literal["min_length", "max_length", "min_items", "max_items", "min", "max"]
 Constraint = Literal["required", "unknown", "type", "pattern", "enum", Bound]
-SAGEMAKER = "sagemaker"
+SAGEMAKER, CLOUDWATCH = "sagemaker", "cloudwatch"
 Shape = Entry
 """One entry of the model's `shapes`: JSON that only this module looks into."""
 ValuePath = tuple[str | int, ...]

@@ -151,6 +151,24 @@ class Alert(Part):
     evaluation_period: int = Field(description="Last runs looked at, 1 to 100.")
 
 
+class Alarm(Part):
+    """A CloudWatch alarm on one metric: just one of `below` and `above`."""
+
+    below: float | None = Field(None, description="Goes off when the metric is below this.", examples=[0.6])
+    above: float | None = Field(None, description="Goes off when the metric is above this.")
+    evaluation_periods: int = Field(1, description="Last periods looked at.")
+    datapoints_to_alarm: int | None = Field(
+        None, description="Periods that must be beyond the bound; left out, all that are looked at."
+    )
+    period_seconds: int | None = Field(None, description="Length of a period; left out, the time between two runs.")
+    missing_data: Literal["missing", "ignore", "breaching", "notBreaching"] = Field(
+        "missing", description="What a period without a run counts as."
+    )
+    actions: Strings | None = Field(None, description="ARNs told when it goes off, of SNS topics for instance.")
+    ok_actions: Strings | None = Field(None, description="ARNs told when it is over.")
+    description: str | None = Field(None, description="Shown in CloudWatch.")
+
+
 class Allowance(Part):
     """A finding accepted until a date, with the reason."""
 
@@ -252,7 +270,11 @@ class MonitorSpec(Part):
     protect: bool = Field(False, description="Refuse to delete this monitor, even once its file is gone.")
     adopt: bool = Field(False, description="Take over, exactly as it is, a monitor of this name that nobody owns.")
     alert: Alert | None = Field(None, description="When the schedule's alert fires.")
-    tags: dict[str, str] | None = Field(None, description="Tags for schedule and definition.")
+    alarms: dict[str, Alarm] | None = Field(
+        None, description="CloudWatch alarms by metric of the problem type (model quality).",
+        examples=[{"f2": {"below": 0.6, "actions": ["arn:aws:sns:us-east-1:123456789012:models"]}}],
+    )  # fmt: skip
+    tags: dict[str, str] | None = Field(None, description="Tags for schedule, definition and alarms.")
     definition_tags: dict[str, str] | None = Field(
         None, description="Tags for the definition, where they are others than the schedule's."
     )

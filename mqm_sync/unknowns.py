@@ -30,5 +30,12 @@ DAILY_STEP_RESTARTS_AT_MIDNIGHT = True
 """For `H/n` where n does not divide 24: True means the count starts again each day (AWS's SDK says 0/10 runs
 at 00, 10 and 20). Where n divides 24, all readings agree on the distance between runs."""
 
+METRIC_NAMESPACES = {
+    "endpoint": "aws/sagemaker/Endpoints/model-metrics",
+    "batch": "aws/sagemaker/ModelMonitoring/model-metrics",
+}
+"""Where runs publish the metrics of model quality. The first is documented and seen; the second is documented only, and
+other kinds are documented with and without a leading slash."""
+
 START_DELAY_MINUTES = 20
 """A run starts up to this long after its nominal hour; documented by AWS as 0 to 20 minutes."""

@@ -4,10 +4,12 @@ import pytest
 from pydantic import BaseModel
 
 from mqm_sync import service_model
+from mqm_sync.alarms import build_alarms
 from mqm_sync.build import definition_body
+from mqm_sync.diff import canonical_body
 from mqm_sync.fields import ALERT_FIELDS, FIELDS, SCHEDULE_FIELDS, spec_order_of, spec_path_of
 from mqm_sync.kinds import KINDS, MODEL_QUALITY
-from mqm_sync.spec import MonitorSpec
+from mqm_sync.spec import Alarm, MonitorSpec
 
 GIT_ONLY = {
     ("version",),  # of the file format
@@ -71,8 +73,39 @@ def test_every_field_is_a_member_of_the_api_s_request(kind):
 
 def test_every_field_of_a_spec_goes_somewhere_or_is_for_git_only():
     known = {field.spec for field in FIELDS} | {*SCHEDULE_FIELDS.values(), *ALERT_FIELDS.values()} | GIT_ONLY
+    known |= {("alarms",)}  # by names of metrics; the test below holds their fields
     assert set(spec_leaves(MonitorSpec)) - {("allow",)} - known == set()
     assert known - set(spec_leaves(MonitorSpec)) == set()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"below": None, "above": 0.5},
+        {"below": 0.6},
+        {"evaluation_periods": 4},
+        {"datapoints_to_alarm": 1},
+        {"period_seconds": 60},
+        {"missing_data": "breaching"},
+        {"actions": ["arn:a"]},
+        {"ok_actions": ["arn:a"]},
+        {"description": "why"},
+    ],
+    ids=lambda changes: [*changes][-1],
+)
+def test_every_field_of_an_alarm_goes_somewhere(changes):
+    plain = {"below": 0.5, "evaluation_periods": 3, "datapoints_to_alarm": 2}
+    assert set(Alarm.model_fields) == {
+        "below", "above", "evaluation_periods", "datapoints_to_alarm", "period_seconds", "missing_data", "actions",
+        "ok_actions", "description",
+    }  # fmt: skip
+    assert _alarm_body(plain) != _alarm_body({**plain, **changes})
+
+
+def _alarm_body(alarm):
+    spec = MonitorSpec.model_validate({"kind": "model-quality", "name": "m", "alarms": {"f2": alarm}})
+    (made,) = build_alarms(spec, {}, is_stopped=False)
+    return canonical_body(made)
 
 
 def test_no_field_is_for_git_only_and_sent_as_well():

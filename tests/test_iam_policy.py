@@ -22,10 +22,13 @@ READS = [
     "sagemaker:DescribeMonitoringSchedule",
     *(f"sagemaker:List{kind}s" for kind in KINDS),
     *(f"sagemaker:Describe{kind}" for kind in KINDS),
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListTagsForResource",
 ]
 SWEEP = "tag:GetResources"
 WRITES = [
     "iam:PassRole",
+    *(f"cloudwatch:{name}" for name in ("PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource")),
     "sagemaker:AddTags",
     "sagemaker:DeleteTags",
     "sagemaker:UpdateMonitoringAlert",
@@ -50,6 +53,7 @@ class Fleet:
         self.estate = estate
         estate.write(*(example(kind, kind) for kind in KIND_NAMES))
         estate.edit("model-quality", alert={"datapoints_to_alert": 2, "evaluation_period": 3})
+        estate.edit("model-quality", cloudwatch_metrics=True, alarms={"f2": {"below": 0.6}}, tags={"stage": "prod"})
         estate.edit("data-quality", state="stopped", tags={"team": "growth"})
 
     def policy(self, *args):
@@ -84,6 +88,7 @@ class Fleet:
 
     def change_everything(self):
         self.estate.edit("data-quality", state="running", tags=None)
+        self.estate.edit("model-quality", alarms={"f2": {"below": 0.7}}, tags={"stage": None, "team": "growth"})
         self.estate.edit("model-bias", schedule="daily", tags={"team": "growth"})
 
     def remove_everything(self):

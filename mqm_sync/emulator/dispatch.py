@@ -10,6 +10,7 @@ from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mqm_sync.emulator import access, alerts, clock, definitions, executions, jobs, schedules, sweep, tags
+from mqm_sync.emulator.alarms import with_alarms
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
@@ -200,7 +201,7 @@ class Front:
 
         with self._world.lock:
             place = self._world.place(account, call.region)
-            return json_reply(sweep.get_resources(place, decode(call.body), foreign))
+            return json_reply(sweep.get_resources(place, decode(call.body), with_alarms(place, foreign)))
 
 
 def _refuse_closed(switches: Switches) -> None:

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from wsgiref.types import WSGIEnvironment
 
+from mqm_sync.emulator.alarms import tags_of
 from mqm_sync.emulator.policy import Question
-from mqm_sync.emulator.tables import DEFINITION_KINDS, SCHEDULE_KIND
+from mqm_sync.emulator.tables import DEFINITION_KINDS, SCHEDULE_KIND, partition
 from mqm_sync.emulator.wire import Call, Json
 from mqm_sync.emulator.world import Place
 
-_PREFIXES = {"tagging": "tag", "monitoring": "cloudwatch"}
+_PREFIXES = {"tagging": "tag"}
 """Where the name a service signs with is not the one its actions carry."""
 _DEFINITION = re.compile(r"(?:Create|Describe|Delete)(?P<kind>\w+)JobDefinition")
 _S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
@@ -29,6 +30,8 @@ def questions_of(call: Call, place: Place, params: Json, environ: WSGIEnvironmen
         return [_s3(environ)]
     if call.operation == "GetCallerIdentity":
         return []
+    if call.signed_for == "monitoring":
+        return list(_cloudwatch(call.operation, place, params))
     return [Question(f"{_PREFIXES.get(call.signed_for, call.signed_for)}:{call.operation}")]
 
 
@@ -41,6 +44,19 @@ def _sagemaker(operation: str, place: Place, params: Json) -> Iterator[Question]
         yield Question("sagemaker:AddTags", arns[0], tags)
     if operation.startswith("Create") and "RoleArn" in params:
         yield Question("iam:PassRole", params["RoleArn"], {"iam:PassedToService": ["sagemaker.amazonaws.com"]})
+
+
+def _cloudwatch(operation: str, place: Place, params: Json) -> Iterator[Question]:
+    """Alarms are named by their ARN or their name; whatever else there is has no resource."""
+    names = [*params.get("AlarmNames", []), *([params["AlarmName"]] if "AlarmName" in params else [])]
+    root = f"arn:{partition(place.region)}:cloudwatch:{place.region}:{place.account}:alarm:"
+    arns = [params["ResourceARN"]] if "ResourceARN" in params else [f"{root}{name}" for name in names]
+    tags = _request_tags(params)
+    for arn in arns or ["*"]:
+        carried = {f"aws:ResourceTag/{key}": [value] for key, value in tags_of(place, arn).items()}
+        yield Question(f"cloudwatch:{operation}", arn, {**tags, **carried})
+        if operation == "PutMetricAlarm" and params.get("Tags"):
+            yield Question("cloudwatch:TagResource", arn, {**tags, **carried})
 
 
 def _arns(operation: str, place: Place, params: Json) -> list[str]:

@@ -14,10 +14,10 @@ from mqm_sync.emulator.records import Execution, Outcome, Schedule
 from mqm_sync.emulator.wire import Json
 from mqm_sync.emulator.world import Place
 from mqm_sync.timing import OffsetError
+from mqm_sync.unknowns import METRIC_NAMESPACES
 
 _PENDING_SECONDS = 60.0
 _MINUTE = 60.0
-_NAMESPACES = {True: "aws/sagemaker/ModelMonitoring/model-metrics", False: "aws/sagemaker/Endpoints/model-metrics"}
 """By whether batch transform is watched; no leading slash, unlike data quality's."""
 
 
@@ -99,7 +99,7 @@ def _finish(place: Place, run: Execution, near: Neighbours) -> None:
         if outcome.is_published and outcome.metrics and outcome.status != "Stopped":
             names = {"Endpoint": run.endpoint, "MonitoringSchedule": run.schedule_name}
             dimensions = {key: value for key, value in names.items() if value}
-            namespace = _NAMESPACES[not run.endpoint]
+            namespace = METRIC_NAMESPACES["endpoint" if run.endpoint else "batch"]
             near.publish((place.account, place.region), namespace, dimensions, outcome.metrics, run.scheduled)
     except ServiceRefusal as error:
         outcome.status, outcome.failure_reason = "Failed", str(error)

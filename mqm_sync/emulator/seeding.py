@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from mqm_sync.emulator.analysis.job import Job, job_from
-from mqm_sync.emulator.analysis.problems import BELOW, PROBLEMS
+from mqm_sync.emulator.analysis.problems import PROBLEMS
 from mqm_sync.emulator.neighbours import Neighbours, split
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels, put_transform
 from mqm_sync.emulator.wire import Json
 from mqm_sync.kinds import BY_PREFIX
+from mqm_sync.metrics import BELOW
 from mqm_sync.service_model import check_input
 from mqm_sync.timing import OffsetError, parse_offset
 

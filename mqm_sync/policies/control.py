@@ -25,6 +25,8 @@ _CHANGES = (
     "DeleteTags",
 )
 _ALERT = "sagemaker:UpdateMonitoringAlert"
+_NEW_ALARM = ["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"]
+_ALARM_CHANGES = [*_NEW_ALARM, "cloudwatch:DeleteAlarms", "cloudwatch:UntagResource"]
 _REQUESTED, _CARRIED = f"aws:RequestTag/{OWNER_TAG}", f"aws:ResourceTag/{OWNER_TAG}"
 
 
@@ -35,6 +37,9 @@ def plan_statements(place: Place) -> list[Statement]:
         Statement("ListMonitors", [*_sagemaker(_LISTS), "tag:GetResources"]),
         Statement("DescribeMonitors", _sagemaker(_DESCRIBES), ours),
         Statement("ReadOwners", ["sagemaker:ListTags"], [*place.schedules, *place.definitions]),
+        # A list by prefix can not be limited to the alarms it finds.
+        Statement("ListAlarms", ["cloudwatch:DescribeAlarms"]),
+        Statement("ReadOwnersOfAlarms", ["cloudwatch:ListTagsForResource"], place.alarms),
     ]
 
 
@@ -58,6 +63,13 @@ def apply_statements(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> 
         Statement("AlertsOfOwned", [_ALERT], place.schedules, {"StringEquals": carried}),
         # Alerts carry no tags; the statement above asks for their schedule's.
         Statement("Alerts", [_ALERT], place.alerts),
+        Statement(
+            "PutOwnedAlarms",
+            _NEW_ALARM,
+            place.alarms,
+            {"StringEquals": requested, "StringEqualsIfExists": carried},
+        ),
+        Statement("ChangeOwnedAlarms", _ALARM_CHANGES, place.alarms, {"StringEquals": carried}),
         Statement(
             "PassRolesToJobs",
             ["iam:PassRole"],

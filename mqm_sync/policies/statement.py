@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mqm_sync.alarms import PREFIX
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.config import TargetConfig
 from mqm_sync.errors import ConfigError
@@ -78,6 +79,11 @@ class Place:
     def alerts(self) -> list[str]:
         """The alerts of those schedules."""
         return [f"{schedule}/alert/*" for schedule in self.schedules]
+
+    @property
+    def alarms(self) -> list[str]:
+        """The monitors' alarms in CloudWatch."""
+        return [self.arn("cloudwatch", f"alarm:{PREFIX}{name}/*") for name in self.names or _ANY]
 
     @property
     def definitions(self) -> list[str]:

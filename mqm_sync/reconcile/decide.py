@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from mqm_sync.alarms import monitor_of
 from mqm_sync.build import SCHEDULE_STATUS, STOPPED
 from mqm_sync.diff import canonical_body, diff_resources, diff_tags
 from mqm_sync.kinds import BY_DEFINITION_TYPE
 from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step, Verb, in_shown_order
 from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
+from mqm_sync.reconcile.alarms import alarm_diffs, alarm_tag_diffs
 from mqm_sync.reconcile.describe import kind_name, kind_of_resources, resource_changes
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
-from mqm_sync.resource import SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALARM, SCHEDULE, Address, Resource, State
 
 _FREE = "rename the monitor in git; or, to take over as it is what nobody owns, write into its spec: adopt: true"
+_ALARM = "rename the monitor in git, or delete that alarm: CloudWatch would overwrite it"
 _OWNED = "rename the monitor in git; or let that owner give it up first: mqm-sync forget {name}"
 
 
@@ -27,6 +30,7 @@ def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
     names = set(wanted)
     if scope.selected is None:
         names |= set(present) | {a.name for a in live.unreadable if a.type == SCHEDULE and a in live.owned}
+        names |= {name for a in live.unreadable if (name := monitor_of(a))}
     else:
         orphans = [orphan for orphan in orphans if orphan.monitor in scope.selected]
     changes = [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
@@ -69,7 +73,8 @@ def _decide(name: str, wanted: Wanted | None, present: Present, live: State, sco
 def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Block | None:
     """Why nothing can be said of this monitor: a name is somebody else's, or something could not be read."""
     in_use = definition_address(present.schedule) if present.schedule else None
-    for address in (*(resource.address for resource in wanted.resources), *([in_use] if in_use else ())):
+    asked = [*(resource.address for resource in wanted.resources), *_unread_alarms(name, live)]
+    for address in (*asked, *([in_use] if in_use else ())):
         if address in live.unreadable:
             return _unreadable(address, live)
         if address in live.foreign:
@@ -80,9 +85,16 @@ def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: S
     return None
 
 
+def _unread_alarms(name: str, live: State) -> list[Address]:
+    """Alarms of the monitor that exist and could not be read; they may be left over from an older spec."""
+    return [address for address in sorted(live.unreadable) if monitor_of(address) == name]
+
+
 def _taken(address: Address, owner: str, name: str) -> Block:
     whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
     message = f"{address} exists already and {whose}; it will not be touched"
+    if address.type == ALARM:
+        return Block("MQM901", message, _ALARM)
     return Block("MQM901", message, _OWNED.format(name=name) if owner else _FREE)
 
 
@@ -92,9 +104,12 @@ def _unreadable(address: Address, live: State) -> Block:
 
 
 def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change:
-    diffs = [diff for resource in wanted.resources for diff in diff_resources(None, resource)]
-    diffs += diff_tags(None, wanted.schedule)
-    resources = tuple(ResourceChange(r.address, None, r) for r in wanted.resources)
+    made = [resource for resource in wanted.resources if resource.address.type != ALARM]
+    diffs = [diff for resource in made for diff in diff_resources(None, resource)]
+    diffs += [*alarm_diffs(wanted, present), *diff_tags(None, wanted.schedule)]
+    left = {alarm.address: alarm for alarm in present.alarms}
+    resources = tuple(ResourceChange(r.address, left.pop(r.address, None), r) for r in wanted.resources)
+    resources += tuple(ResourceChange(address, alarm, None) for address, alarm in sorted(left.items()))
     steps = creation_steps(wanted, present, scope)
     reason = wanted.state_reason if wanted.schedule.body[SCHEDULE_STATUS] == STOPPED else ""
     return Change(Action.CREATE, name, kind_name(wanted.definition), resources, tuple(diffs), reason, steps=steps)
@@ -107,7 +122,8 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
     diffs = diff_resources(present.definition, wanted.definition) if replaces else []
     diffs += diff_resources(schedule, wanted.schedule)
     diffs += diff_resources(present.alert, wanted.alert) if wanted.alert else []
-    tags = tag_diffs(schedule, wanted.schedule.tags, scope)
+    diffs += alarm_diffs(wanted, present)
+    tags = tag_diffs(schedule, wanted.schedule.tags, scope) + alarm_tag_diffs(wanted, present, scope)
     if not replaces and present.may_tag(wanted.definition, scope):
         tags += tag_diffs(wanted.definition, wanted.definition_tags, scope)
     kind = kind_name(wanted.definition)
@@ -151,11 +167,12 @@ def _pointing_at(wanted: Wanted, kept: Resource) -> Wanted:
 
 def _delete(name: str, present: Present, live: State, scope: Scope) -> Change:
     address = Address(SCHEDULE, name)
-    blocks = (_unreadable(address, live),) if address in live.unreadable else ()
+    unread = [address] if address in live.unreadable else _unread_alarms(name, live)
+    blocks = tuple(_unreadable(address, live) for address in unread[:1])
     steps = deletion_steps(present, scope)
     resources = tuple(ResourceChange(step.resource.address, step.resource, None) for step in steps)
     kind = kind_of_resources(present.resources)
-    reason = "no spec describes it any more"
+    reason = "no spec describes it any more" if present.schedule else "left over of a monitor that is gone"
     return Change(Action.DELETE, name, kind, resources, reason=reason, blocked_by=blocks, steps=steps)
 
 

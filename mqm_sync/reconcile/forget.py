@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mqm_sync.alarms import monitor_of
 from mqm_sync.plan import Action, Block, Change, ResourceChange
 from mqm_sync.reconcile.describe import kind_of_resources
 from mqm_sync.reconcile.grouping import Scope
 from mqm_sync.reconcile.tags import tag_diffs, tag_steps
-from mqm_sync.resource import ALERT, OUR_TAGS, SCHEDULE, Resource, State
+from mqm_sync.resource import ALARM, ALERT, OUR_TAGS, SCHEDULE, Resource, State
 
 
 def forget_changes(live: State, scope: Scope) -> Iterator[Change]:
@@ -28,9 +29,9 @@ def forget_changes(live: State, scope: Scope) -> Iterator[Change]:
         reason = "it runs on as it is; only the tags of ownership go"
         kind = kind_of_resources(resources)
         yield Change(Action.FORGET, name, kind, changed, tuple(diffs), reason, steps=tuple(steps))
-    for address in sorted(a for a in live.unreadable if a in live.owned and a.type == SCHEDULE):
+    for address in sorted(a for a in live.unreadable if a in live.owned and a.type in {SCHEDULE, ALARM}):
         block = Block("MQM902", f"{address} could not be read: {live.unreadable[address]}", "grant the permission")
-        yield Change(Action.FORGET, address.name, "", blocked_by=(block,))
+        yield Change(Action.FORGET, monitor_of(address) or address.name, "", blocked_by=(block,))
 
 
 def _owned(live: State, scope: Scope) -> list[Resource]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mqm_sync.kinds import BY_PREFIX
-from mqm_sync.resource import ALERT, SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALARM, ALERT, SCHEDULE, Address, Resource, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,14 @@ class Wanted:
     alert: Resource | None = None
     definition_tags: Mapping[str, str] = field(default_factory=dict)
     """What the definition shall carry, also where a live one is kept in the wanted one's place."""
+    alarms: tuple[Resource, ...] = ()
     state_reason: str = ""
     """Why the schedule runs or is stopped, where the spec says so; only explains."""
 
     @property
     def resources(self) -> list[Resource]:
         """All of them."""
-        return [r for r in (self.definition, self.schedule, self.alert) if r]
+        return [r for r in (self.definition, self.schedule, self.alert, *self.alarms) if r]
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ class Present:
     is_shared: bool = False
     """Whether other schedules point at that definition too; it must then stay."""
     alert: Resource | None = None
+    alarms: list[Resource] = field(default_factory=list)
+    """Those that carry our owner tag and the monitor's name, wanted or not."""
     waiting: Resource | None = None
     """The wanted definition, made already by an apply that was interrupted; no schedule uses it yet."""
     is_adoptable: bool = False
@@ -64,18 +67,22 @@ class Present:
     @property
     def resources(self) -> list[Resource]:
         """All of them."""
-        return [r for r in (self.definition, self.waiting, self.schedule, self.alert) if r]
+        return [r for r in (self.definition, self.waiting, self.schedule, self.alert, *self.alarms) if r]
 
 
 def group_desired(desired: State) -> dict[str, Wanted]:
     """Monitors by name."""
     definitions = {r.monitor: r for a, r in desired.resources.items() if a.is_definition}
+    alarms: dict[str, list[Resource]] = defaultdict(list)
+    for alarm in desired.of_type(ALARM):
+        alarms[alarm.monitor].append(alarm)
     return {
         schedule.monitor: Wanted(
             schedule,
             definitions[schedule.monitor],
             desired.resources.get(Address(ALERT, schedule.address.name)),
             definitions[schedule.monitor].tags,
+            tuple(alarms[schedule.monitor]),
             desired.state_reasons.get(schedule.monitor, ""),
         )
         for schedule in desired.of_type(SCHEDULE)
@@ -96,6 +103,8 @@ def group_live(live: State, desired: State, scope: Scope) -> tuple[dict[str, Pre
             used.add(address)
             monitors[name].definition = live.resources.get(address)
             monitors[name].is_shared = live.schedules_using.get(address, 0) > 1
+    for alarm in live.of_type(ALARM):
+        monitors[alarm.monitor].alarms.append(alarm)
     orphans = []
     for address, resource in sorted(live.resources.items()):
         if not address.is_definition or address in used or not scope.owns(resource):

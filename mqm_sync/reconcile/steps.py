@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mqm_sync.build import SCHEDULE_STATUS, SCHEDULED, STOPPED
 from mqm_sync.plan import FieldDiff, Step, Verb
+from mqm_sync.reconcile.alarms import alarm_deletions, alarm_steps
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted
 from mqm_sync.reconcile.tags import tag_steps
 from mqm_sync.resource import ALERT, SCHEDULE, Resource
@@ -17,7 +18,7 @@ def creation_steps(wanted: Wanted, present: Present, scope: Scope) -> tuple[Step
     """A monitor without a schedule; its definition may be there already from an interrupted apply."""
     steps = _definition_steps(wanted, present, scope)
     steps += [Step(Verb.CREATE_SCHEDULE, wanted.schedule), *_stop_if_wanted(wanted.schedule)]
-    return tuple(steps + _alert_steps(wanted))
+    return tuple(steps + _alert_steps(wanted) + alarm_steps(wanted, present, scope))
 
 
 def alteration_steps(
@@ -37,12 +38,13 @@ def alteration_steps(
     # Whether an alert's thresholds survive an update is not documented, so they are set again after each.
     if touched or any(diff.resource == ALERT for diff in diffs):
         steps += _alert_steps(wanted)
-    return tuple(steps + _cleaning_steps(wanted, present, scope))
+    return tuple(steps + alarm_steps(wanted, present, scope) + _cleaning_steps(wanted, present, scope))
 
 
 def deletion_steps(present: Present, scope: Scope) -> tuple[Step, ...]:
-    """A monitor that no spec describes: the schedule first, for it locks the definition."""
-    steps = [Step(Verb.DELETE_SCHEDULE, present.schedule)] if present.schedule else []
+    """A monitor that no spec describes: its alarms, then the schedule, for it locks the definition."""
+    steps = alarm_deletions(present.alarms)
+    steps += [Step(Verb.DELETE_SCHEDULE, present.schedule)] if present.schedule else []
     return tuple(steps + [Step(Verb.DELETE_DEFINITION, definition) for definition in _removable(present, scope)])
 
 

@@ -2,6 +2,8 @@
 
 from mqm_sync.rules import (
     account,
+    alarm_bounds,
+    alarms,
     allowances,
     attributes,
     compute,
@@ -33,6 +35,8 @@ __all__ = [
     "Checker",
     "Policy",
     "account",
+    "alarm_bounds",
+    "alarms",
     "allowances",
     "attributes",
     "compute",

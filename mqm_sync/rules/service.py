@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
-from typing import Any
 
 from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, spec_path_of
 from mqm_sync.resource import MONITOR_TAG, OWNER_TAG
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
-from mqm_sync.service_model import Violation, check_input
+from mqm_sync.rules.wording import explain
+from mqm_sync.service_model import check_input
 from mqm_sync.spec import value_at
 
 _OFFSET = "MonitoringTimeOffsetString"
@@ -45,13 +44,13 @@ def service_model(subject: Subject) -> Iterator[Problem]:
         if "${" in str(violation.value) or violation.shape == _OFFSET:
             continue  # a variable that no project file filled in, or what the rules on offsets say better
         path = spec_path_of(subject.kind, violation.path)
-        yield Problem(path or ("name",), *_explain(".".join(path), violation))
+        yield Problem(path or ("name",), *explain(".".join(path), violation))
     if subject.spec.alert:
         alert = subject.spec.alert
         body = {"DatapointsToAlert": alert.datapoints_to_alert, "EvaluationPeriod": alert.evaluation_period}
         for violation in check_input("UpdateMonitoringAlert", body, required=False):
             path = ALERT_FIELDS[str(violation.path[0])]
-            yield Problem(path, *_explain(".".join(path), violation))
+            yield Problem(path, *explain(".".join(path), violation))
     if subject.spec.schedule and len(subject.spec.schedule) > 256:  # noqa: PLR2004 - shape ScheduleExpression
         yield Problem(
             SCHEDULE_FIELDS["ScheduleExpression"],
@@ -95,57 +94,4 @@ def _faults_of_tags(field: str, written: Mapping[str, str], room: int) -> Iterat
             yield Problem((field, key), f"'{key[:60]}' begins with a reserved prefix", "write another key")
         for violation in check_input("AddTags", {"Tags": [{"Key": key, "Value": value}]}, required=False):
             what = "key" if violation.path[-1] == "Key" else "value"
-            yield Problem((field, key), *_explain(f"the {what} of tag {key[:60]}", violation))
-
-
-def _explain(name: str, violation: Violation) -> tuple[str, str]:
-    value, limit = _short(violation.value), violation.limit
-    match violation.constraint:
-        case "enum":
-            options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
-            close = get_close_matches(str(violation.value), options, 3)
-            listed = ", ".join(options) if len(options) <= 6 else f"one of {len(options)} values"  # noqa: PLR2004 - fits a line
-            few = options if len(options) <= 6 else []  # noqa: PLR2004 - fits a line
-            hint = " or ".join(close or few) or _ENUM_HINTS.get(violation.shape, "one of them")
-            return f"{name} is {value}; the service knows {listed}", f"write {hint}"
-        case "pattern":
-            return f"{name} is {value}, which does not match the service's pattern {limit}", _PATTERN_HINTS.get(
-                violation.shape, ""
-            )
-        case "max_length" | "min_length":
-            size = len(str(violation.value))
-            bound = "at most" if violation.constraint == "max_length" else "at least"
-            return f"{name} has {size} characters; the service takes {bound} {limit}", f"write {bound} {limit}"
-        case "max_items" | "min_items":
-            size = len(violation.value) if isinstance(violation.value, list | Mapping) else 0
-            bound = "at most" if violation.constraint == "max_items" else "at least"
-            return f"{name} has {size} entries; the service takes {bound} {limit}", f"write {bound} {limit}"
-        case "max" | "min":
-            bound = "at most" if violation.constraint == "max" else "at least"
-            return f"{name} is {value}; the service takes {bound} {limit}", f"write {bound} {limit}"
-        case other:
-            return f"{name} is {value}, which the service does not take ({other})", ""
-
-
-_ENUM_HINTS = {"ProcessingInstanceType": "a type such as ml.m5.xlarge"}
-_PATTERN_HINTS = {
-    "S3Uri": "write s3://bucket/key",
-    "MonitoringS3Uri": "write s3://bucket/prefix",
-    "DestinationS3Uri": "write s3://bucket/prefix",
-    "RoleArn": "write arn:aws:iam::123456789012:role/Name",
-    "EndpointName": "write the endpoint's name: letters, digits and inner dashes, no ARN",
-    "ProcessingJobName": "write the job's name: letters, digits and inner dashes, no ARN",
-    "KmsKeyId": "write a key id, its ARN, or alias/name",
-    "SecurityGroupId": "write an id such as sg-0a1b2c3d",
-    "SubnetId": "write an id such as subnet-0a1b2c3d",
-    "ProcessingEnvironmentKey": "write letters, digits and _, no digit first",
-    "TagKey": "write letters, digits, spaces and _ . : / = + - @ only",
-    "TagValue": "write letters, digits, spaces and _ . : / = + - @ only",
-    "ImageUri": "write account.dkr.ecr.region.amazonaws.com/repository:tag",
-}
-
-
-def _short(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    text = str(value)
-    text = text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - fits a line
-    return f"'{text}'" if isinstance(value, str) else text
+            yield Problem((field, key), *explain(f"the {what} of tag {key[:60]}", violation))

@@ -15,6 +15,7 @@ from mqm_sync.build import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
 from mqm_sync.parallel import both, each
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
+from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.inventory import Listed, inventory, list_schedules
@@ -71,8 +72,12 @@ class Reader:
         alerts = [a for a in desired.resources if a.type == ALERT and Address(SCHEDULE, a.name) in resources]
         for alert in self._each(alerts, self._alert, unreadable):
             resources[alert.address] = alert
+        alarms = read_alarms(self._api, reader, desired, self._owner)
+        resources |= alarms.resources
+        foreign |= alarms.foreign
+        unreadable |= alarms.unreadable
         users = Counter(found.points_at for found in listed.values() if found.points_at)
-        return State(resources, foreign, unreadable, frozenset(owned), users)
+        return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users)
 
     def _take_stock(
         self, desired: State, *, deep: bool, only_owned: bool = True

@@ -10,7 +10,8 @@ from mqm_sync.parallel import each
 from mqm_sync.resource import OWNER_TAG
 from mqm_sync.sagemaker.api import Api, is_denied
 
-_SWEEPS = (["sagemaker:monitoring-schedule"], [f"sagemaker:{kind.arn_part}" for kind in KINDS.values()])
+_ALARM = "cloudwatch:alarm"
+_SWEEPS = (["sagemaker:monitoring-schedule", _ALARM], [f"sagemaker:{kind.arn_part}" for kind in KINDS.values()])
 """Two sweeps side by side take half the time of one, for pages can only be asked for one after the other."""
 
 
@@ -50,7 +51,8 @@ class TagReader:
             "get_resources",
             "ResourceTagMappingList",
             TagFilters=self._filters,
-            ResourceTypeFilters=types,
+            # An account may have very many alarms, so they are asked for only where our tag tells them apart.
+            ResourceTypeFilters=[name for name in types if self._filters or name != _ALARM],
         )
         return {item["ResourceARN"]: to_mapping(item.get("Tags", ())) for item in found}
 

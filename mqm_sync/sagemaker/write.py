@@ -8,7 +8,8 @@ from typing import Any
 from mqm_sync.canonical import canonical_definition, canonical_schedule
 from mqm_sync.errors import NotFoundError, RefusedError, ServiceError
 from mqm_sync.plan import Step, Verb
-from mqm_sync.resource import MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
+from mqm_sync.resource import ALARM, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
+from mqm_sync.sagemaker.alarm_writer import AlarmWriter
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.tags import ask_tags
 from mqm_sync.sagemaker.wait import Patience, is_busy, settled
@@ -35,6 +36,7 @@ class Writer:
     def __init__(self, api: Api, owner: str, patience: Patience) -> None:
         self._api = api
         self._owner = owner
+        self._alarms = AlarmWriter(api, owner)
         self._made: set[Address] = set()
         self._patience = patience
         self._verbs: dict[Verb, Callable[[Resource], None]] = {
@@ -55,6 +57,9 @@ class Writer:
 
         Whatever exists already is asked for its owner right before it is changed: lists and sweeps are older than that.
         """
+        if step.resource.address.type == ALARM:
+            self._alarms.execute(step)
+            return
         is_older = step.resource.address not in self._made
         may_be_free = step.verb is Verb.ADD_TAGS and step.resource.owner == self._owner
         if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(step.resource, may_be_free):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from mqm_sync.emulator.analysis import metrics
 from mqm_sync.emulator.analysis.attributes import Row
-
-BELOW, ABOVE = "LessThanThreshold", "GreaterThanThreshold"
+from mqm_sync.metrics import METRICS, OPERATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +32,19 @@ class Problem:
         return f"{self.key}_constraints"
 
 
-_BINARY_BELOW = (
-    "recall",
-    "precision",
-    "accuracy",
-    "true_positive_rate",
-    "true_negative_rate",
-    "auc",
-    "f0_5",
-    "f1",
-    "f2",
-)
-_BINARY_ABOVE = ("false_positive_rate", "false_negative_rate")
-_MULTICLASS = ("accuracy", "weighted_recall", "weighted_precision", "weighted_f0_5", "weighted_f1", "weighted_f2")
+def _operators(problem_type: str) -> dict[str, str]:
+    return {name: OPERATORS[metric.bad_side] for name, metric in METRICS[problem_type].items()}
+
 
 PROBLEMS = {
     "BinaryClassification": Problem(
-        "binary_classification",
-        metrics.binary,
-        dict.fromkeys(_BINARY_BELOW, BELOW) | dict.fromkeys(_BINARY_ABOVE, ABOVE),
-        metrics.binary_tables,
+        "binary_classification", metrics.binary, _operators("BinaryClassification"), metrics.binary_tables
     ),
     "MulticlassClassification": Problem(
-        "multiclass_classification", metrics.multiclass, dict.fromkeys(_MULTICLASS, BELOW), metrics.multiclass_tables
+        "multiclass_classification",
+        metrics.multiclass,
+        _operators("MulticlassClassification"),
+        metrics.multiclass_tables,
     ),
-    "Regression": Problem("regression", metrics.regression, {"mae": ABOVE, "mse": ABOVE, "rmse": ABOVE, "r2": BELOW}),
+    "Regression": Problem("regression", metrics.regression, _operators("Regression")),
 }

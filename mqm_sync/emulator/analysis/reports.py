@@ -9,8 +9,9 @@ from statistics import stdev
 from mqm_sync.emulator.analysis.attributes import Row
 from mqm_sync.emulator.analysis.capture import DataError
 from mqm_sync.emulator.analysis.metrics import Metrics
-from mqm_sync.emulator.analysis.problems import ABOVE, BELOW, Problem
+from mqm_sync.emulator.analysis.problems import Problem
 from mqm_sync.emulator.wire import Json
+from mqm_sync.metrics import ABOVE, BELOW
 
 STATISTICS, CONSTRAINTS, VIOLATIONS = "statistics.json", "constraints.json", "constraint_violations.json"
 _VERSION = 0.0
