@@ -103,7 +103,36 @@ def test_an_unknown_alert_is_not_found(cloud):
     assert code == "ResourceNotFound"
 
 
-def test_the_history_is_empty(cloud):
+@pytest.mark.parametrize(
+    ("datapoints", "period", "expected"),
+    [
+        (1, 1, ["InAlert", "OK", "InAlert", "InAlert", "OK", "OK"]),
+        (2, 3, ["OK", "OK", "InAlert", "InAlert", "InAlert", "OK"]),
+        (3, 5, ["OK", "OK", "OK", "InAlert", "InAlert", "OK"]),
+        (2, 1, ["OK", "OK", "OK", "OK", "OK", "OK"]),
+    ],
+)
+def test_the_alert_goes_off_when_enough_of_the_last_runs_were_bad(cloud, datapoints, period, expected):
+    cloud.schedule("churn")
+    cloud.sm.update_monitoring_alert(**change(cloud, DatapointsToAlert=datapoints, EvaluationPeriod=period))
+    seen = []
+    for hour, status in enumerate(["Failed", "Completed", "CompletedWithViolations", "Failed", "Stopped", "Completed"]):
+        cloud.control.execution("churn", status, scheduled_time=1_700_000_000 + hour * 3600)
+        seen.append(alerts(cloud)[0]["AlertStatus"])
+    assert seen == expected
+    history = cloud.sm.list_monitoring_alert_history(**NAME, SortOrder="Ascending")["MonitoringAlertHistory"]
+    changes = [status for before, status in zip(["OK", *expected], expected, strict=False) if status != before]
+    assert [item["AlertStatus"] for item in history] == changes
+
+
+def test_a_run_in_progress_is_no_datapoint_yet(cloud):
+    cloud.schedule("churn")
+    cloud.control.execution("churn", "Failed", scheduled_time=1_700_000_000)
+    cloud.control.execution("churn", "InProgress", scheduled_time=1_700_003_600)
+    assert alerts(cloud)[0]["AlertStatus"] == "InAlert"
+
+
+def test_the_history_is_empty_while_nothing_changed(cloud):
     cloud.schedule("churn")
     assert cloud.sm.list_monitoring_alert_history(**NAME)["MonitoringAlertHistory"] == []
     assert cloud.sm.list_monitoring_alert_history()["MonitoringAlertHistory"] == []

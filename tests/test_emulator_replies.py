@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 
 from mqm_sync import service_model
-from mqm_sync.emulator.dispatch import OPERATIONS, TAG_OPERATIONS
+from mqm_sync.emulator.operations import OPERATIONS, TAG_OPERATIONS
 from tests.emulator_fixtures import (
     KINDS,
     cloud_fixture,  # noqa: F401 - pytest finds fixtures by name

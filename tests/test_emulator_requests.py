@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mqm_sync.emulator.dispatch import OPERATIONS, TAG_OPERATIONS
+from mqm_sync.emulator.operations import OPERATIONS, TAG_OPERATIONS
 from tests.bad_requests import mistakes, request_shape, sample
 from tests.emulator_fixtures import cloud_fixture, definition_body, refusal, running_cloud_fixture, signature  # noqa: F401 - pytest finds fixtures by name
 

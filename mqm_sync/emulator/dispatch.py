@@ -3,60 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mqm_sync.emulator import access, alerts, clock, definitions, executions, jobs, schedules, sweep, tags
+from mqm_sync.emulator import access, clock, sweep
 from mqm_sync.emulator.alarms import with_alarms
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
 from mqm_sync.emulator.faults import Fault, Script
 from mqm_sync.emulator.neighbours import Neighbours
+from mqm_sync.emulator.operations import JOB_OPERATIONS, OPERATIONS, SERVED, TAG_OPERATIONS, Handler
 from mqm_sync.emulator.pace import Pace
 from mqm_sync.emulator.passthrough import Moto, account_of
 from mqm_sync.emulator.state import Keeper
 from mqm_sync.emulator.switches import Switches
-from mqm_sync.emulator.tables import DEFINITION_KINDS, is_ours
+from mqm_sync.emulator.tables import is_ours
 from mqm_sync.emulator.timeline import Timeline
 from mqm_sync.emulator.validation import refuse_malformed
 from mqm_sync.emulator.wire import ApiError, Call, Dropped, Json, Reply, decode, error_reply, json_reply, read_call
-from mqm_sync.emulator.world import Place, World
+from mqm_sync.emulator.world import World
 
 _LOG = logging.getLogger(__name__)
-
-Handler = Callable[[Place, Json], Json]
-OPERATIONS: dict[str, Handler] = {
-    **{f"Create{kind}JobDefinition": partial(definitions.create, kind) for kind in DEFINITION_KINDS},
-    **{f"Describe{kind}JobDefinition": partial(definitions.describe, kind) for kind in DEFINITION_KINDS},
-    **{f"Delete{kind}JobDefinition": partial(definitions.delete, kind) for kind in DEFINITION_KINDS},
-    **{f"List{kind}JobDefinitions": partial(definitions.list_, kind) for kind in DEFINITION_KINDS},
-    "CreateMonitoringSchedule": schedules.create,
-    "UpdateMonitoringSchedule": schedules.update,
-    "DescribeMonitoringSchedule": schedules.describe,
-    "DeleteMonitoringSchedule": schedules.delete,
-    "StartMonitoringSchedule": schedules.start,
-    "StopMonitoringSchedule": schedules.stop,
-    "ListMonitoringSchedules": schedules.list_,
-    "ListMonitoringExecutions": executions.list_executions,
-    "ListMonitoringAlerts": alerts.list_alerts,
-    "ListMonitoringAlertHistory": alerts.list_history,
-    "UpdateMonitoringAlert": alerts.update_alert,
-}
-TAG_OPERATIONS: dict[str, Handler] = {
-    "AddTags": tags.add_tags,
-    "DeleteTags": tags.delete_tags,
-    "ListTags": tags.list_tags,
-}
-JOB_OPERATIONS: dict[str, Callable[[Place, Json], Json | None]] = {
-    "DescribeProcessingJob": jobs.describe,
-    "StopProcessingJob": jobs.stop,
-    "ListTags": jobs.list_tags,
-}
-"""Served for the jobs of runs, which moto does not know; None leaves a job to moto."""
-_SERVED = frozenset({*OPERATIONS, *TAG_OPERATIONS})
 
 
 class _Declined(Exception):  # noqa: N818 - carries moto's refusal through code that expects an answer
@@ -163,7 +132,7 @@ class Front:
         if self._switches.enforce_iam:
             with self._world.lock:
                 access.refuse_denied(call, self._world.place(account, call.region), environ)
-        if call.service == "SageMaker" and call.operation in _SERVED:
+        if call.service == "SageMaker" and call.operation in SERVED:
             _refuse_unsigned(call)
             params = decode(call.body)
             refuse_malformed(call.operation, params)

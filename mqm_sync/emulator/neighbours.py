@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from wsgiref.types import WSGIEnvironment
 
-from mqm_sync.emulator.tables import partition
 from mqm_sync.emulator.wire import Json, Reply
 from mqm_sync.emulator.wsgi import request_environ
 
@@ -63,55 +62,6 @@ class Neighbours:
         found = sagemaker_backends[account][region].endpoints.get(endpoint)
         config: Json = (found and found.data_capture_config) or {}
         return str(config.get("DestinationS3Uri", "")) if config.get("EnableCapture") else ""
-
-    def make_bucket(self, name: str, region: str, account: str) -> None:
-        """Create a bucket, unless there is one of that name."""
-        from moto.s3.models import s3_backends  # noqa: PLC0415 - slow to import
-
-        if name in s3_backends.bucket_accounts:
-            return
-        place = f"<LocationConstraint>{region}</LocationConstraint>"
-        body = "" if region == "us-east-1" else f"<CreateBucketConfiguration>{place}</CreateBucketConfiguration>"
-        self.send("PUT", f"/{name}", body.encode(), service="s3", region=region, access_key=self.key_of(account))
-
-    def make_role(self, account: str, region: str, *, arn: str, trust: str, permissions: str) -> None:
-        """Create a role with one inline policy, unless there is one of that name."""
-        from moto.iam.models import iam_backends  # noqa: PLC0415 - slow to import
-
-        *folders, name = arn.partition(":role/")[2].split("/")
-        if any(role.name == name for role in iam_backends[account][partition(region)].roles.values()):
-            return
-        common = {"Version": "2010-05-08", "RoleName": name}
-        path = "/".join(["", *folders, ""])
-        made = {"Action": "CreateRole", "Path": path, "AssumeRolePolicyDocument": trust}
-        self.query("iam", region, account, common | made)
-        allowed = {"Action": "PutRolePolicy", "PolicyName": "monitoring", "PolicyDocument": permissions}
-        self.query("iam", region, account, common | allowed)
-
-    def make_endpoint(self, account: str, region: str, name: str, capture_uri: str) -> None:
-        """Create a model, a config that captures everything, and an endpoint, unless there is one of that name."""
-        from moto.sagemaker.models import sagemaker_backends  # noqa: PLC0415 - slow to import
-
-        if name in sagemaker_backends[account][region].endpoints:
-            return
-        role = f"arn:aws:iam::{account}:role/{name}"
-        image = {"Image": f"{account}.dkr.ecr.{region}.amazonaws.com/{name}:1"}
-        variant = {"VariantName": "AllTraffic", "ModelName": name, "InitialInstanceCount": 1}
-        capture = {
-            "EnableCapture": True,
-            "InitialSamplingPercentage": 100,
-            "DestinationS3Uri": capture_uri,
-            "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
-        }
-        model = {"ModelName": name, "ExecutionRoleArn": role, "PrimaryContainer": image}
-        config = {
-            "EndpointConfigName": name,
-            "ProductionVariants": [{**variant, "InstanceType": "ml.m5.large"}],
-            "DataCaptureConfig": capture,
-        }
-        self.sagemaker(region, account, "CreateModel", model)
-        self.sagemaker(region, account, "CreateEndpointConfig", config)
-        self.sagemaker(region, account, "CreateEndpoint", {"EndpointName": name, "EndpointConfigName": name})
 
     def publish(
         self,

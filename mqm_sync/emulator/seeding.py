@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from mqm_sync.emulator.analysis.job import Job, job_from
 from mqm_sync.emulator.analysis.problems import PROBLEMS
+from mqm_sync.emulator.furnish import make_bucket, make_endpoint, make_role
 from mqm_sync.emulator.neighbours import Neighbours, split
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels, put_transform
 from mqm_sync.emulator.wire import Json
@@ -86,11 +87,11 @@ def _job(entry: object) -> Job:
 def _surround(near: Neighbours, place: tuple[str, str], job: Job) -> None:
     account, region = place
     for uri in _uris(job.definition):
-        near.make_bucket(split(uri)[0], region, account)
+        make_bucket(near, split(uri)[0], region, account)
     role, trust, permissions = str(job.definition["RoleArn"]), json.dumps(_TRUST), json.dumps(_PERMISSIONS)
-    near.make_role(account, region, arn=role, trust=trust, permissions=permissions)
+    make_role(near, account, region, arn=role, trust=trust, permissions=permissions)
     if job.endpoint:
-        near.make_endpoint(account, region, job.endpoint, capture_of(job))
+        make_endpoint(near, account, region, job.endpoint, capture_of(job))
     for uri, text in _files(job):
         if uri and near.read(uri) is None:
             near.write(uri, text, region)
