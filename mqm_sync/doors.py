@@ -36,7 +36,7 @@ def open_targets(configs: Mapping[str, TargetConfig], connect: Connect) -> list[
     identities = each(doors, lambda door: door.identify(), TARGETS_AT_ONCE)
     opened: list[Opened] = []
     for (name, config), door, identity in zip(configs.items(), doors, identities, strict=True):
-        _verify_account(name, config, identity)
+        verify_account(name, config, identity)
         opened.append(Opened(name, config, door, identity))
         _refuse_twin(opened[-1], opened[:-1])
     return opened
@@ -51,7 +51,8 @@ def targets_of(project: Project, names: Sequence[str] = ()) -> dict[str, TargetC
     return {name: config for name, config in known.items() if not names or name in names}
 
 
-def _verify_account(target: str, config: TargetConfig, identity: Identity) -> None:
+def verify_account(target: str, config: TargetConfig, identity: Identity) -> None:
+    """Raise RefusedError for credentials of another account than the target's."""
     wanted = config.account_id
     if wanted and wanted != identity.account_id:
         raise RefusedError(

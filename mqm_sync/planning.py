@@ -66,6 +66,8 @@ class Planned:
     identities: tuple[Identity, ...]
     softened: tuple[Finding, ...] = ()
     """Errors in specs of monitors that are only taken over, so that they stand in nobody's way."""
+    estates: tuple[Estate, ...] = ()
+    """The monitors of each target, in the same order."""
 
 
 def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Planned:
@@ -88,7 +90,7 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
     plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)
-    return planned_in(plan, opened, softened)
+    return replace(planned_in(plan, opened, softened), estates=tuple(estates))
 
 
 def planned_in(plan: Plan, opened: Sequence[Opened], softened: Sequence[Finding] = ()) -> Planned:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from mqm_sync.errors import Edit, Finding, Position, Severity
 
-Scope = Literal["file", "spec", "estate", "allowance", "plan"]
+Scope = Literal["file", "spec", "estate", "allowance", "account", "plan"]
 
 
 class Problem(NamedTuple):

@@ -120,7 +120,11 @@ class Estate:
         self.control = cloud.control
         self.region = region
         # No test waits for ten minutes, whatever goes wrong.
-        self.environment: dict[str, str | None] = {**cloud.sandbox.environment(), "MQM_SYNC_OP_TIMEOUT": "5"}
+        self.environment: dict[str, str | None] = {
+            **cloud.sandbox.environment(),
+            "MQM_SYNC_OP_TIMEOUT": "5",
+            "MQM_SYNC_NO_PREFLIGHT": "1",
+        }
         self.specs: dict[str, dict[str, Any]] = {}
         self.settings: dict[str, Any] = deepcopy(PROJECT)
         self.monitors.mkdir(parents=True)

@@ -14,13 +14,16 @@ targets: {prod: {account_id: "123456789012", region: us-east-1, vars: {bucket: a
 """
 WITHOUT_EXAMPLE = {"MQM413"}
 """Rules about the target alone, of which no monitor file can be an example."""
-EXPLAINED = [rule for rule in RULES.values() if rule.scope not in {"file", "plan"} and rule.id not in WITHOUT_EXAMPLE]
+EXPLAINED = [
+    rule for rule in RULES.values() if rule.scope not in {"file", "plan", "account"} and rule.id not in WITHOUT_EXAMPLE
+]
 SHOWN = [rule for rule in RULES.values() if "Bad::" in rule.page]
 FIRST_DIGITS = {
     "file": "0",
-    "spec": "12345678",
-    "estate": "12345678",
+    "spec": "1234568",
+    "estate": "1234568",
     "allowance": "1",
+    "account": "7",
     "plan": "9",
 }
 """The hundreds an id may lie in, by scope."""

@@ -19,6 +19,7 @@ from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.planning import owner_of
 from mqm_sync.policies.control import apply_statements, plan_statements
 from mqm_sync.policies.execution import execution_statements
+from mqm_sync.policies.looking import looking_statements
 from mqm_sync.policies.statement import MANAGED_LIMIT, Document, Place, length_of, place_of, policy_document
 from mqm_sync.policies.trust import trust_documents
 from mqm_sync.spec import MonitorSpec
@@ -36,9 +37,9 @@ class _Asked:
 
 
 @click.command("iam-policy")
-@click.argument("what", type=click.Choice(["plan", "apply", "execution", "github-trust"]))
+@click.argument("what", type=click.Choice(["plan", "status", "apply", "execution", "github-trust"]))
 @option("--by-name", is_flag=True, help="Keep to the names of today's monitors; new ones then need a new policy.")
-@option("--capture", multiple=True, metavar="S3URI", help="Where endpoints capture data to (execution).")
+@option("--capture", multiple=True, metavar="S3URI", help="Where endpoints capture data to.")
 @option("--repository", metavar="OWNER/NAME", help="The repository that plans and applies (github-trust).")
 @option("--branch", default="main", show_default=True, help="The branch that is applied (github-trust).")
 @option("--environment", metavar="NAME", help="The environment that applies; default is the target's name.")
@@ -88,6 +89,10 @@ def _plan(_: Estate, place: Place, __: _Asked) -> Document:
     return policy_document(plan_statements(place))
 
 
+def _status(estate: Estate, place: Place, asked: _Asked) -> Document:
+    return policy_document(looking_statements(place, _specs(estate), asked.captures))
+
+
 def _apply(estate: Estate, place: Place, asked: _Asked) -> Document:
     return policy_document(apply_statements(place, asked.owner, _specs(estate)))
 
@@ -124,6 +129,7 @@ def _alone(made: Mapping[str, Document]) -> Document:
 
 _MAKERS: dict[str, Callable[[Estate, Place, _Asked], Document]] = {
     "plan": _plan,
+    "status": _status,
     "apply": _apply,
     "execution": _execution,
     "github-trust": _trust,

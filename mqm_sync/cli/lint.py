@@ -52,7 +52,7 @@ def command(
     """  # fmt: skip
     paths = tuple(path.absolute() for path in paths)
     settings, project = begin(ctx, options)
-    look = _Look(project, settings, paths, _ids(select), _ids(ignore), _changed(changed_since, project))
+    look = _Look(project, settings, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project))
     findings = look.findings({})
     if fix or diff:
         from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
@@ -62,14 +62,15 @@ def command(
         if diff:
             left = look.findings(texts)
             report_findings(left, settings.color)
-            return ExitCode.ERROR if texts or _fails(left, fail_on) else ExitCode.OK
+            return ExitCode.ERROR if texts or fails(left, fail_on) else ExitCode.OK
         findings = look.findings({})
         say(f"Fixed {count} finding(s) in {len(texts)} file(s).", quiet=settings.quiet or not count)
     emit(formats, _renderers(findings, look), style_for(settings.color))
-    return ExitCode.ERROR if _fails(findings, fail_on) else ExitCode.OK
+    return ExitCode.ERROR if fails(findings, fail_on) else ExitCode.OK
 
 
-def _fails(findings: Sequence[Finding], fail_on: str) -> bool:
+def fails(findings: Sequence[Finding], fail_on: str) -> bool:
+    """Whether any finding is at least as grave as `--fail-on` says."""
     limit = Severity(fail_on).rank
     return any(finding.severity.rank <= limit for finding in findings)
 
@@ -112,7 +113,8 @@ class _Look:
         return text if isinstance(text, str) else ""
 
 
-def _ids(words: tuple[str, ...]) -> tuple[str, ...]:
+def ids_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids that were given one by one, or several with commas."""
     return tuple(part.strip().upper() for word in words for part in word.split(",") if part.strip())
 
 

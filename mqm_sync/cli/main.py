@@ -23,6 +23,7 @@ VERBS = {
     "init": "Start a repository: project file, first monitor, workflows.",
     "lint": "Check monitor specs; needs no network.",
     "fmt": "Put monitor files into one order of keys.",
+    "preflight": "Check that endpoints, data, labels, roles and quotas are there.",
     "plan": "Show what apply would do; writes nothing.",
     "apply": "Make AWS match the specs.",
     "show": "Show a saved plan again, without AWS.",

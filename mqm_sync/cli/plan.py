@@ -11,6 +11,7 @@ import click
 from mqm_sync.atomic import write_atomically
 from mqm_sync.cli.context import CALL_SECONDS, CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
+from mqm_sync.cli.prober import with_preflight
 from mqm_sync.cli.report import Renderers, emit, report_softened, say_calls, style_for
 from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
@@ -54,6 +55,7 @@ def plan_renderers(plan: Plan) -> Renderers:
 @add_options(*PLAN_OPTIONS)
 @option("--cache", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
         help="Keep descriptions of schedules here, so that an unchanged fleet costs lists only.")  # fmt: skip
+@option("--no-preflight", is_flag=True, help="Do not check what the changed monitors need in the account.")
 @option("--op-timeout", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",
         help="How long to wait for a schedule that is Pending.")  # fmt: skip
 @format_option(*PLAN_FORMATS)
@@ -66,26 +68,28 @@ def command(
     out: Path | None,
     detailed_exitcode: bool,
     cache: Path | None,
+    no_preflight: bool,
     op_timeout: float,
     formats: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - the shared options
 ) -> int:
     """Read AWS and show what apply would do; writes nothing there.
 
-    SEL is monitor names, globs or paths. A selection never turns absence into deletion.
+    SEL is monitor names, globs or paths. A selection never turns absence into deletion. What preflight finds about
+    the monitors that change stands in the plan as notes, and blocks nothing.
     """
     settings, project = begin(ctx, options)
     call_seconds = options.pop("call_timeout")
     request = request_of(settings, options)
     connect = connector(owner_of(project), op_timeout, writable=False, cache=cache, call_seconds=call_seconds)
     planned = make_plan(project, request, connect)
-    plan = planned.plan
+    plan, asked = (planned.plan, []) if no_preflight else with_preflight(project, planned, request.now)
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")
     emit(formats, plan_renderers(plan), style_for(settings.color))
     if settings.verbose:
-        say_calls(door.calls() for door in planned.doors)
+        say_calls([*(door.calls() for door in planned.doors), *asked])
     return exit_code_of(plan, detailed=detailed_exitcode)
 
 

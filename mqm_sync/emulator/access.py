@@ -22,7 +22,7 @@ def refuse_denied(call: Call, place: Place, environ: WSGIEnvironment) -> None:
     principal = _principal_of(call, place, environ)
     if principal is None:
         return
-    documents = [_document(policy) for policy in principal.collect_policies()]
+    documents = [document_of(policy) for policy in principal.collect_policies()]
     params: Json = decode(call.body) if call.is_json else {}
     for question in questions_of(call, place, params, environ):
         if not is_allowed(question, documents):
@@ -45,7 +45,8 @@ def _principal_of(call: Call, place: Place, environ: WSGIEnvironment) -> Any:  #
         return None
 
 
-def _document(policy: Any) -> Mapping[str, Any]:  # noqa: ANN401 - moto hands out text, mappings and objects
+def document_of(policy: Any) -> Mapping[str, Any]:  # noqa: ANN401 - moto hands out text, mappings and objects
+    """A policy as moto keeps it -> its document."""
     if isinstance(policy, Mapping):
         policy = policy["policy_document"]
     if not isinstance(policy, str):

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mqm_sync.emulator import access, clock, sweep
+from mqm_sync.emulator import access, clock, quotas, simulation, sweep
 from mqm_sync.emulator.alarms import with_alarms
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
@@ -148,7 +148,15 @@ class Front:
                 found = JOB_OPERATIONS[call.operation](self._world.place(account, call.region), decode(call.body))
             if found is not None:
                 return json_reply(found)
-        return self._ask(environ, call.body)
+        return self._beside(call, account) or self._ask(environ, call.body)
+
+    def _beside(self, call: Call, account: str) -> Reply | None:
+        """What moto lacks of other services; None for everything else."""
+        if call.operation == simulation.OPERATION:
+            return simulation.answer(call, account)
+        if call.operation == quotas.OPERATION:
+            return json_reply(quotas.list_(decode(call.body), self._switches))
+        return None
 
     def _answer(self, handler: Handler, call: Call, account: str, params: Json) -> Reply:
         with self._world.lock:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.wire import Json, Reply
 from mqm_sync.emulator.world import Place
 
@@ -21,6 +23,7 @@ class Moto:
         # moto looks through its folders for every request; a host leads to the same service each time.
         app.get_backend_for_host = cache(app.get_backend_for_host)
         self._app: WSGIApplication = app
+        _stamp_objects_with_the_sandbox_clock()
 
     def ask(self, environ: WSGIEnvironment, body: bytes) -> Reply:
         """Moto's reply to a request whose body was already read."""
@@ -43,6 +46,17 @@ def seed_ids(number: int) -> None:
     from moto.moto_api._internal import mock_random  # noqa: PLC0415 - see above
 
     mock_random.seed(number)
+
+
+def _stamp_objects_with_the_sandbox_clock() -> None:
+    """Let LastModified of objects follow the clock that is driven; moto has no way to be told the time."""
+    import moto.s3.models  # noqa: PLC0415 - slow to import
+
+    moto.s3.models.utcnow = _naive_now
+
+
+def _naive_now() -> datetime:
+    return datetime.fromtimestamp(now(), UTC).replace(tzinfo=None)
 
 
 def account_of(access_key: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 from wsgiref.types import WSGIEnvironment
 
 from mqm_sync.emulator.alarms import tags_of
@@ -18,6 +19,12 @@ from mqm_sync.emulator.world import Place
 
 _PREFIXES = {"tagging": "tag"}
 """Where the name a service signs with is not the one its actions carry."""
+_NEIGHBOURS = {
+    "EndpointName": "endpoint",
+    "EndpointConfigName": "endpoint-config",
+    "ProcessingJobName": "processing-job",
+}
+"""What a call on something beside monitors names, and how its ARN calls that."""
 _DEFINITION = re.compile(r"(?:Create|Describe|Delete)(?P<kind>\w+)JobDefinition")
 _S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 
@@ -32,6 +39,8 @@ def questions_of(call: Call, place: Place, params: Json, environ: WSGIEnvironmen
         return []
     if call.signed_for == "monitoring":
         return list(_cloudwatch(call.operation, place, params))
+    if call.signed_for == "iam":
+        return [_iam(call, place)]
     return [Question(f"{_PREFIXES.get(call.signed_for, call.signed_for)}:{call.operation}")]
 
 
@@ -65,6 +74,8 @@ def _arns(operation: str, place: Place, params: Json) -> list[str]:
         return [place.arn(DEFINITION_KINDS[found["kind"]], params["JobDefinitionName"])]
     if "ResourceArn" in params:
         return [params["ResourceArn"]]
+    if neighbour := next((name for name in _NEIGHBOURS if name in params), None):
+        return [place.arn(_NEIGHBOURS[neighbour], params[neighbour].lower())]
     if operation.startswith("List") or "MonitoringScheduleName" not in params:
         return []
     schedule = place.arn(SCHEDULE_KIND, params["MonitoringScheduleName"])
@@ -82,6 +93,14 @@ def _request_tags(params: Json) -> dict[str, list[str]]:
 def _resource_tags(place: Place, arn: str) -> dict[str, list[str]]:
     resource = place.resource(arn)
     return {f"aws:ResourceTag/{key}": [value] for key, value in resource.tags.items()} if resource else {}
+
+
+def _iam(call: Call, place: Place) -> Question:
+    """A call on a role is asked for by the role's ARN."""
+    form = {key: values[0] for key, values in parse_qs(call.body.decode()).items()}
+    role = form.get("RoleName")
+    named = f"arn:{partition(call.region)}:iam::{place.account}:role/{role}" if role else "*"
+    return Question(f"iam:{call.operation}", form.get("PolicySourceArn", named))
 
 
 def _s3(environ: WSGIEnvironment) -> Question:

@@ -94,6 +94,8 @@ class Switches:
     """Schedules per account and region; the number is not public."""
     definition_quota: int | None = None
     """Definitions per type, account and region; the number is not public."""
+    instance_quota: int = 20
+    """Instances of one type that processing jobs may use at once; real accounts differ by type and by account."""
 
     # Executions, when the clock is driven.
     start_delay_minutes: int | None = None

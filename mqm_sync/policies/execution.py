@@ -39,9 +39,9 @@ def execution_statements(place: Place, specs: Sequence[MonitorSpec], captures: S
     inputs, outputs = _inputs(specs, captures), sorted({s.output_s3_uri for s in specs if s.output_s3_uri})
     merged = [f"{s.output_s3_uri}" for s in specs if KINDS[s.kind].needs_ground_truth and s.output_s3_uri]
     return [
-        Statement("ReadInputs", ["s3:GetObject"], _objects(place, [*inputs, *merged])),
+        Statement("ReadInputs", ["s3:GetObject"], object_arns(place, [*inputs, *merged])),
         *_lists(place, [*inputs, *merged]),
-        Statement("WriteReports", ["s3:PutObject"], _objects(place, outputs)),
+        Statement("WriteReports", ["s3:PutObject"], object_arns(place, outputs)),
         *_keys(place, specs),
         *_images(place, specs),
         Statement(
@@ -85,17 +85,18 @@ def _inputs(specs: Iterable[MonitorSpec], captures: Sequence[str]) -> list[str]:
     return sorted(found - {""})
 
 
-def _split(uri: str) -> tuple[str, str]:
+def split_uri(uri: str) -> tuple[str, str]:
+    """Bucket and key of an S3 URI; raises MqmError for anything else."""
     found = _S3.fullmatch(uri)
     if found is None:
         raise MqmError(f"'{uri}' is not an S3 URI", "write s3://BUCKET/PREFIX")
     return found["bucket"], found["key"].rstrip("/")
 
 
-def _objects(place: Place, uris: Iterable[str]) -> list[str]:
+def object_arns(place: Place, uris: Iterable[str]) -> list[str]:
     """Files, and every object below prefixes."""
     found = set()
-    for bucket, key in map(_split, uris):
+    for bucket, key in map(split_uri, uris):
         path = key if _is_file(key) else "/".join(filter(None, [key, "*"]))
         found.add(f"arn:{place.partition}:s3:::{bucket}/{path}")
     return sorted(found)
@@ -109,7 +110,7 @@ def _is_file(key: str) -> bool:
 def _lists(place: Place, uris: Iterable[str]) -> list[Statement]:
     """One statement per bucket, limited to our prefixes."""
     prefixes: dict[str, set[str]] = {}
-    for bucket, key in map(_split, uris):
+    for bucket, key in map(split_uri, uris):
         prefixes.setdefault(bucket, set()).update(_listable(key))
     return [
         Statement(

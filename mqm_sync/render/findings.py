@@ -31,7 +31,7 @@ def findings_summary(findings: Sequence[Finding], style: Style) -> str:
 
 def findings_json(findings: Sequence[Finding]) -> str:
     """A document with one object per finding."""
-    document = {"format_version": "1.0", "findings": [_object(finding) for finding in findings]}
+    document = {"format_version": "1.0", "findings": [finding_object(finding) for finding in findings]}
     return json.dumps(document, indent=2) + "\n"
 
 
@@ -51,7 +51,8 @@ def _line(finding: Finding, style: Style) -> str:
     return f"{clean(str(finding.position))}: {severity} {finding.rule}: {clean(finding.message)}{where}{hint}"
 
 
-def _object(finding: Finding) -> dict[str, object]:
+def finding_object(finding: Finding) -> dict[str, object]:
+    """A finding as JSON documents carry it."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

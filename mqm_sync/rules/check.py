@@ -52,7 +52,10 @@ class Checker:
     def _on_allowances(
         self, monitors: Sequence[Monitor], subjects: Sequence[Subject], found: Iterable[tuple[Rule, Monitor, Problem]]
     ) -> Iterator[Finding]:
-        silent = {rule_id for rule_id, rule in RULES.items() if not self._policy.severity_of(rule)}
+        # Whether a check of the account would find what is allowed here, only the account can tell.
+        silent = {
+            rule_id for rule_id, rule in RULES.items() if rule.scope == "account" or not self._policy.severity_of(rule)
+        }
         used: dict[int, set[str]] = defaultdict(lambda: set(silent))
         for rule, monitor, _ in found:
             used[id(monitor)].add(rule.id)

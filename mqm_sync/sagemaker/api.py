@@ -15,7 +15,7 @@ from mqm_sync.errors import MqmError, NotFoundError, ServiceError
 from mqm_sync.sagemaker.session import Connection, client_config, make_session
 
 _ABSENT_WORDS = ("not found", "does not exist", "could not find")
-_DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
+_DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"}
 
 
 class Api:
@@ -45,6 +45,13 @@ class Api:
         with translated(operation):
             answer: dict[str, Any] = getattr(self._client(service), operation)(**params)
         return answer
+
+    def body(self, service: str, operation: str, most: int, **params: object) -> bytes:
+        """The beginning of the stream that a call returns, at most so many bytes; raises ServiceError."""
+        with translated(operation):
+            with getattr(self._client(service), operation)(**params)["Body"] as stream:
+                content: bytes = stream.read(most)
+            return content
 
     def pages(self, service: str, operation: str, key: str, **params: object) -> Iterator[dict[str, Any]]:
         """All items under `key`, page by page at the largest size; raises ServiceError."""

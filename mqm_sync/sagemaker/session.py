@@ -20,6 +20,8 @@ from mqm_sync import __version__
 from mqm_sync.errors import WriteRefusedError
 
 _READING = ("List", "Describe", "Get", "Head", "BatchGet")
+_READING_BY_ANOTHER_NAME = {("iam", "SimulatePrincipalPolicy")}
+"""Evaluates policies and changes nothing, though its name begins like no other read."""
 _CREDENTIALS = {
     ("sts", "AssumeRole"),
     ("sts", "AssumeRoleWithWebIdentity"),
@@ -84,7 +86,8 @@ def client_config(session: boto3.Session, call_timeout_seconds: float) -> botoco
 def refuse_writes(model: OperationModel, **_: Any) -> None:  # noqa: ANN401 - botocore's event protocol
     """Event handler of read-only sessions; raises WriteRefusedError for anything that is not a plain read."""
     service, operation = model.service_model.service_name, model.name
-    if not operation.startswith(_READING) and (service, operation) not in _CREDENTIALS:
+    passed = _CREDENTIALS | _READING_BY_ANOTHER_NAME
+    if not operation.startswith(_READING) and (service, operation) not in passed:
         raise WriteRefusedError(f"a read-only session was asked to call {service}:{operation}; nothing was sent")
 
 

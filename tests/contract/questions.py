@@ -18,6 +18,7 @@ NOT_ASKED = {
     "enforce_iam": "known: the service always asks",
     "recreate_delay_seconds": "an answer once seen by one user, whose cause nobody knows",
     "schedule_quota": "would take more schedules than anybody wants to make",
+    "instance_quota": "differs by account and type; no answer would settle it",
     "definition_quota": "would take more definitions than anybody wants to make",
     "execution_blocks": "needs a run, which costs",
     "start_delay_minutes": "needs a run, which costs",
