@@ -46,28 +46,24 @@ def without(document, action):
     return {**document, "Statement": [statement for statement in kept if statement["Action"]]}
 
 
-class Fleet:
-    """Four monitors, one per kind, and a role with a policy that runs the commands."""
+class Role:
+    """A role with a policy, which runs the commands in an estate."""
 
     def __init__(self, estate):
         self.estate = estate
-        estate.write(*(example(kind, kind) for kind in KIND_NAMES))
-        estate.edit("model-quality", alert={"datapoints_to_alert": 2, "evaluation_period": 3})
-        estate.edit("model-quality", cloudwatch_metrics=True, alarms={"f2": {"below": 0.6}}, tags={"stage": "prod"})
-        estate.edit("data-quality", state="stopped", tags={"team": "growth"})
 
     def policy(self, *args):
         ran = self.estate.run("iam-policy", *args)
         assert ran.code == 0, ran.err
         return json.loads(ran.out)
 
-    def role(self, document):
+    def takes(self, document):
         """From now on, commands are run by a role with this policy alone."""
         cloud = self.estate.cloud
         iam = cloud.client("iam")
         trust = json.dumps({"Version": "2012-10-17", "Statement": []})
         role = iam.create_role(RoleName="tool", AssumeRolePolicyDocument=trust)["Role"]
-        iam.put_role_policy(RoleName="tool", PolicyName="only", PolicyDocument=json.dumps(document))
+        self.has(document)
         keys = cloud.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
         self.estate.environment |= {
             "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
@@ -75,6 +71,22 @@ class Fleet:
             "AWS_SESSION_TOKEN": keys["SessionToken"],
         }
         cloud.control.switches(enforce_iam=True)
+
+    def has(self, document):
+        """Another policy in its place."""
+        iam = self.estate.cloud.client("iam")
+        iam.put_role_policy(RoleName="tool", PolicyName="only", PolicyDocument=json.dumps(document))
+
+
+class Fleet(Role):
+    """Four monitors, one per kind."""
+
+    def __init__(self, estate):
+        super().__init__(estate)
+        estate.write(*(example(kind, kind) for kind in KIND_NAMES))
+        estate.edit("model-quality", alert={"datapoints_to_alert": 2, "evaluation_period": 3})
+        estate.edit("model-quality", cloudwatch_metrics=True, alarms={"f2": {"below": 0.6}}, tags={"stage": "prod"})
+        estate.edit("data-quality", state="stopped", tags={"team": "growth"})
 
     def life(self):
         """Exit codes of creating, changing in every way, and deleting; ends at the first that is not 0."""
@@ -107,7 +119,7 @@ def fleet_fixture(estate):
 def test_the_apply_policy_is_enough_for_a_fleets_whole_life(fleet):
     policy = fleet.policy("apply")
     assert actions(policy) == {*READS, SWEEP, *WRITES}
-    fleet.role(policy)
+    fleet.takes(policy)
     assert list(fleet.life()) == [0, 0, 0]
     assert (fleet.estate.schedules(), fleet.estate.definitions()) == (set(), set())
 
@@ -117,13 +129,13 @@ def test_the_names_of_todays_monitors_are_enough_as_well(fleet):
     ours = f"arn:aws:sagemaker:us-east-1:{ACCOUNT}:monitoring-schedule/model-bias"
     assert ours in policy["Statement"][1]["Resource"]
     assert not any(r.endswith("schedule/*") for s in policy["Statement"] for r in s["Resource"])
-    fleet.role(policy)
+    fleet.takes(policy)
     assert list(fleet.life()) == [0, 0, 0]
 
 
 @pytest.mark.parametrize("action", [*READS, *WRITES])
 def test_an_apply_fails_without_any_one_action(fleet, action):
-    fleet.role(without(fleet.policy("apply"), action))
+    fleet.takes(without(fleet.policy("apply"), action))
     assert list(fleet.life())[-1] != 0, f"{action} is never needed"
 
 
@@ -133,7 +145,7 @@ def test_the_plan_policy_is_enough_to_plan_and_holds_no_action_that_writes(fleet
     assert all(action.partition(":")[2].startswith(("List", "Describe", "Get")) for action in actions(policy))
     fleet.estate.must_apply()
     fleet.change_tags()
-    fleet.role(policy)
+    fleet.takes(policy)
     ran = fleet.estate.plan("--deep", "--allow-change", "all", "--detailed-exitcode")
     assert ran.code == 2, ran.out + ran.err
 
@@ -143,7 +155,7 @@ def test_a_plan_fails_without_any_one_action(fleet, action):
     policy = without(fleet.policy("plan"), action)
     fleet.estate.must_apply()
     fleet.change_tags()
-    fleet.role(policy)
+    fleet.takes(policy)
     ran = fleet.estate.plan("--deep", "--allow-change", "all")
     assert ran.code in {1, 3}, ran.out
     assert action in ran.out + ran.err
@@ -152,14 +164,14 @@ def test_a_plan_fails_without_any_one_action(fleet, action):
 def test_only_the_sweep_can_be_missed_and_costs_a_call_per_resource_then(fleet):
     policy = fleet.policy("plan")
     fleet.estate.must_apply()
-    fleet.role(without(policy, SWEEP))
+    fleet.takes(without(policy, SWEEP))
     before = fleet.estate.calls().get("ListTags", 0)
     assert fleet.estate.plan("--detailed-exitcode").code == 0
     assert fleet.estate.calls()["ListTags"] - before == 8
 
 
 def test_the_plan_role_can_not_apply(fleet):
-    fleet.role(fleet.policy("plan"))
+    fleet.takes(fleet.policy("plan"))
     ran = fleet.estate.apply()
     assert ran.code == 1
     assert (fleet.estate.schedules(), fleet.estate.definitions()) == (set(), set())
@@ -167,7 +179,7 @@ def test_the_plan_role_can_not_apply(fleet):
 
 def test_the_apply_role_can_not_touch_what_has_another_owner(fleet):
     foreign = fleet.estate.make_foreign("theirs", owner="risk-ml")
-    fleet.role(fleet.policy("apply"))
+    fleet.takes(fleet.policy("apply"))
     keys = {
         "aws_access_key_id": "AWS_ACCESS_KEY_ID",
         "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
@@ -299,3 +311,29 @@ def test_a_target_that_names_no_account_has_no_policy(estate):
     ran = estate.run("iam-policy", "plan")
     assert ran.code == 78
     assert "no account_id" in ran.err
+
+
+def test_the_apply_policy_is_enough_to_give_up_and_to_destroy(fleet):
+    policy = fleet.policy("apply")
+    fleet.estate.must_apply()
+    fleet.takes(policy)
+    gone = fleet.estate.run("forget", "model-bias", "--auto-approve")
+    assert gone.code == 0, gone.out + gone.err
+    fleet.estate.remove("model-bias")
+    gone = fleet.estate.run("destroy", "--auto-approve", "--allow-delete", "all")
+    assert gone.code == 0, gone.out + gone.err
+    assert fleet.estate.schedules() == {"model-bias"}
+
+
+def test_the_plan_policy_is_enough_to_import_and_the_apply_policy_to_take_over(estate):
+    estate.write(example("own"))
+    role = Role(estate)
+    reading, writing = role.policy("plan"), role.policy("apply")
+    estate.make_foreign("theirs")
+    role.takes(reading)
+    ran = estate.run("import", "theirs")
+    assert ran.code == 0, ran.out + ran.err
+    role.has(writing)
+    taken = estate.apply()
+    assert taken.code == 0, taken.out + taken.err
+    assert estate.tags(estate.schedule("theirs")["MonitoringScheduleArn"])["mqm-sync:owner"] == "growth-ml"
