@@ -101,7 +101,7 @@ def test_every_field_of_a_spec_reaches_aws(estate):
     assert app["PostAnalyticsProcessorSourceUri"] == "s3://acme/post.py"
     assert found["ModelQualityBaselineConfig"] == {"ConstraintsResource": {"S3Uri": "s3://acme/c.json"}}
     assert found["ModelQualityJobOutputConfig"]["KmsKeyId"] == "alias/reports"
-    assert found["NetworkConfig"]["VpcConfig"]["Subnets"] == ["subnet-1", "subnet-2"]
+    assert sorted(found["NetworkConfig"]["VpcConfig"]["Subnets"]) == ["subnet-1", "subnet-2"]
     assert found["JobResources"]["ClusterConfig"]["VolumeKmsKeyId"] == "alias/volumes"
     assert found["StoppingCondition"] == {"MaxRuntimeInSeconds": 1800}
     estate.assert_settled("--deep")
