@@ -14,10 +14,11 @@ from mqm_sync.render.markdown.plan import target_section
 from mqm_sync.render.style import clean
 from tests.markdown_fixtures import harms, rendered
 from tests.property_hostile import ALL_AT_ONCE, FRAGMENTS, hostile, news, plans, reports
+from tests.property_specs import FEW
 
 
 @given(news())
-@settings(max_examples=60, deadline=None)
+@settings(FEW, max_examples=60)
 def test_a_comment_with_hostile_text_everywhere_is_inert(told):
     text = news_markdown(told)
     assert harms(text) == []
@@ -26,13 +27,13 @@ def test_a_comment_with_hostile_text_everywhere_is_inert(told):
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.level.name)
 @given(plan=plans())
-@settings(max_examples=30, deadline=None)
+@settings(FEW, max_examples=30)
 def test_a_section_is_inert_in_every_form(form, plan):
     assert harms(target_section(plan, plan.targets[0], form)) == []
 
 
 @given(reports())
-@settings(max_examples=60, deadline=None)
+@settings(FEW, max_examples=60)
 def test_a_report_on_drift_is_inert(report):
     assert harms(drift_markdown(report)) == []
     assert harms(issue_body(report, report.targets[0])) == []
@@ -42,7 +43,7 @@ def test_a_report_on_drift_is_inert(report):
 
 
 @given(plans(st.just(ALL_AT_ONCE)))
-@settings(max_examples=10, deadline=None)
+@settings(FEW, max_examples=10)
 def test_everything_hostile_at_once_is_inert_in_a_summary(plan):
     text = plan_markdown(plan, is_long=True)
     assert harms(text) == []
@@ -59,7 +60,7 @@ def test_a_code_span_shows_the_text_it_was_given(text):
 
 
 @given(hostile)
-@settings(deadline=None)
+@settings(FEW)
 def test_a_fence_is_closed_only_by_its_own_end(text):
     lines = [f"+ {cut(line, 300)}" for line in text.split("\n")]
     page = rendered(f"{fence(lines, 'diff')}\n\nafter")

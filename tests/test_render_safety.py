@@ -208,3 +208,10 @@ def test_findings_as_json_keep_the_text_and_are_still_plain_ascii(text):
     assert out.isascii()
     assert is_harmless(out)
     assert json.loads(out)["findings"][0]["message"] == text
+
+
+def test_a_runner_finds_no_command_in_the_middle_of_a_line():
+    plan = replace(SAMPLE, owner="growth ##[add-mask]ml", diagnostics=("###[error]x",))
+    out = plan_text(plan, Style())
+    assert "##[" not in out
+    assert "##\\u005badd-mask]ml" in out

@@ -8,7 +8,7 @@ from mqm_sync.plan import Action, Block, Change, TargetPlan
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence
 from mqm_sync.render.markdown.prose import prose
-from mqm_sync.render.markdown.words import ACTION_WORDS, alert, by_action, counted
+from mqm_sync.render.markdown.words import alert, by_action, counted
 from mqm_sync.resource import SCHEDULE
 
 
@@ -47,8 +47,7 @@ def _lists(deleted: Sequence[Change], replaced: Sequence[Change], form: Form) ->
         yield from _bare(deleted, form)
         return
     yield "\n".join(
-        f"- {ACTION_WORDS[change.action]} {code(change.monitor)}{_because(change, form)}"
-        for change in (*deleted, *replaced)
+        f"- {change.action.value} {code(change.monitor)}{_because(change, form)}" for change in (*deleted, *replaced)
     )
     if any(not _changes_kind(change) for change in replaced):
         yield "A replaced monitor gets a new definition; its schedule and its history stay."

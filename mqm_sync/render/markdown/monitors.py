@@ -8,7 +8,7 @@ from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence, html_code
-from mqm_sync.render.markdown.words import ACTION_WORDS, DOTS, counted
+from mqm_sync.render.markdown.words import counted, dot
 from mqm_sync.render.values import value_text
 
 _OWN_WORDS = {"MonitoringJobDefinitionName": "definition"}
@@ -38,9 +38,7 @@ def _summary(change: Change) -> str:
     blocked = " <b>blocked</b>" if change.is_blocked else ""
     number = len(_unique(change.diffs))
     fields = f" · {counted(number, 'field')}" if number else ""
-    return (
-        f"{DOTS[change.action]} <b>{ACTION_WORDS[change.action]}</b> {html_code(change.monitor)}{kind}{fields}{blocked}"
-    )
+    return f"{dot(change.action)} <b>{change.action.value}</b> {html_code(change.monitor)}{kind}{fields}{blocked}"
 
 
 def _line(change: Change) -> str:
@@ -49,7 +47,7 @@ def _line(change: Change) -> str:
         f", {len(fields) - _NAMED_FIELDS} more" * (len(fields) > _NAMED_FIELDS)
     )
     about = f" · {code(shown, 90)}" if fields and change.action is not Action.CREATE else ""
-    return f"- {ACTION_WORDS[change.action]} {code(change.monitor, 80)}{about}"
+    return f"- {change.action.value} {code(change.monitor, 80)}{about}"
 
 
 def _diff_lines(change: Change, form: Form) -> Iterator[str]:

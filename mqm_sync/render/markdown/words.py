@@ -7,28 +7,16 @@ from datetime import datetime, timedelta
 
 from mqm_sync.plan import Action, Change
 
-ACTION_WORDS = {
-    Action.DELETE: "delete",
-    Action.REPLACE: "replace",
-    Action.UPDATE: "update",
-    Action.CREATE: "create",
-    Action.ADOPT: "adopt",
-    Action.FORGET: "forget",
-    Action.NO_OP: "unchanged",
-}
-DOTS = {
-    Action.DELETE: "🔴",
-    Action.REPLACE: "🟠",
-    Action.UPDATE: "🟡",
-    Action.CREATE: "🟢",
-    Action.ADOPT: "🔵",
-    Action.NO_OP: "⚪",
-}
-"""The same for the eye; the word always stands beside it."""
+_DOTS = {Action.DELETE: "🔴", Action.REPLACE: "🟠", Action.UPDATE: "🟡", Action.CREATE: "🟢"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """Not strftime's, which follow the locale."""
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
+
+
+def dot(action: Action) -> str:
+    """An action for the eye, beside its word; blue for what changes nothing but whose a monitor is."""
+    return _DOTS.get(action, "🔵")
 
 
 def counted(number: int, noun: str) -> str:
