@@ -337,3 +337,12 @@ def test_the_plan_policy_is_enough_to_import_and_the_apply_policy_to_take_over(e
     taken = estate.apply()
     assert taken.code == 0, taken.out + taken.err
     assert estate.tags(estate.schedule("theirs")["MonitoringScheduleArn"])["mqm-sync:owner"] == "growth-ml"
+
+
+def test_the_apply_policy_is_enough_to_rename(fleet):
+    policy = fleet.policy("apply")
+    fleet.estate.must_apply()
+    fleet.takes(policy)
+    ran = fleet.estate.run("rename", "--auto-approve", "model-bias", "bias")
+    assert ran.code == 0, ran.out + ran.err
+    assert "model-bias" not in fleet.estate.schedules()

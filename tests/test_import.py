@@ -15,6 +15,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     ACCOUNT,
     HOURLY,
     NOTHING,
+    SNAKE,
     cloud_fixture,
     definition_body,
     estate_fixture,
@@ -56,6 +57,91 @@ def test_a_monitor_is_written_in_words_without_what_is_filled_in_anyway(estate):
         "image_uri: 156813124566.dkr.ecr.${region}.amazonaws.com/analyzer:latest\n"
         "instance:\n  type: ml.m5.xlarge\nadopt: true\n"
     )
+
+
+ANALYZER = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+CLARIFY = "205585389593.dkr.ecr.us-east-1.amazonaws.com/sagemaker-clarify-processing:1.0"
+TRUTH, CONFIG = {"GroundTruthS3Input": {"S3Uri": "s3://acme/truth"}}, {"ConfigUri": "s3://acme/analysis.json"}
+
+
+def made_by_the_sdk(estate, kind, app, source):
+    """The two requests with which the SageMaker SDK makes a monitor: names with a time, everything spelled out."""
+    body = {
+        "JobDefinitionName": f"{kind.lower()}-job-definition-2026-01-31-09-30-00-123",
+        f"{kind}AppSpecification": {**app, "Environment": {"publish_cloudwatch_metrics": "Enabled"}},
+        f"{kind}JobInput": {
+            "EndpointInput": {
+                "EndpointName": "churn-prod", "LocalPath": "/opt/ml/processing/input/endpoint", "S3InputMode": "File",
+                "S3DataDistributionType": "FullyReplicated", "StartTimeOffset": "-PT6H", "EndTimeOffset": "-PT0H",
+            },
+            **source,
+        },
+        f"{kind}JobOutputConfig": {
+            "MonitoringOutputs": [
+                {
+                    "S3Output": {
+                        "S3Uri": "s3://acme/results",
+                        "LocalPath": "/opt/ml/processing/output",
+                        "S3UploadMode": "Continuous",
+                    }
+                }
+            ]
+        },
+        "JobResources": {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 30}},
+        f"{kind}BaselineConfig": {"ConstraintsResource": {"S3Uri": "s3://acme/constraints.json"}},
+        "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/Monitor",
+        "StoppingCondition": {"MaxRuntimeInSeconds": 1800},
+    }  # fmt: skip
+    getattr(estate.sm, f"create_{SNAKE[kind]}_job_definition")(**body)
+    config = {
+        "MonitoringJobDefinitionName": body["JobDefinitionName"],
+        "MonitoringType": kind,
+        "ScheduleConfig": {"ScheduleExpression": "cron(0 17/12 ? * * *)"},
+    }
+    estate.sm.create_monitoring_schedule(MonitoringScheduleName="churn", MonitoringScheduleConfig=config, Tags=[])
+    estate.schedule("churn")
+
+
+@pytest.mark.parametrize(
+    ("kind", "app", "source", "own"),
+    [
+        (
+            "ModelQuality", {"ImageUri": ANALYZER, "ProblemType": "Regression"}, TRUTH,
+            {"kind": "model-quality", "problem_type": "Regression", "ground_truth_input": "s3://acme/truth"},
+        ),
+        ("DataQuality", {"ImageUri": ANALYZER}, {}, {"kind": "data-quality"}),
+        (
+            "ModelBias", {"ImageUri": CLARIFY, **CONFIG}, TRUTH,
+            {"kind": "model-bias", "analysis_config": "s3://acme/analysis.json", "ground_truth_input": "s3://acme/truth"},
+        ),
+        (
+            "ModelExplainability", {"ImageUri": CLARIFY, **CONFIG}, {},
+            {"kind": "model-explainability", "analysis_config": "s3://acme/analysis.json"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_sdk_made_is_written_as_short_as_it_was_asked_for(estate, kind, app, source, own):
+    estate.project(defaults=dict.fromkeys(estate.settings["defaults"]))
+    made_by_the_sdk(estate, kind, app, source)
+    assert estate.run("import", "churn").code == 0
+    assert written(estate, "churn") == {
+        "version": 1,
+        "name": "churn",
+        "schedule": "every 12 hours from 17:00",
+        "endpoint_input": {"endpoint_name": "churn-prod", "start_time_offset": "-PT6H", "end_time_offset": "-PT0H"},
+        "baseline": {"constraints": "s3://acme/constraints.json"},
+        "output_s3_uri": "s3://acme/results",
+        "role_arn": "arn:aws:iam::${account_id}:role/Monitor",
+        "cloudwatch_metrics": True,
+        "instance": {"type": "ml.m5.xlarge"},
+        "max_runtime_seconds": 1800,
+        "adopt": True,
+        **own,
+    }
+    before = estate.schedule("churn")
+    estate.must_apply()
+    assert estate.schedule("churn") == before
+    estate.assert_settled()
 
 
 def test_what_the_project_s_defaults_say_is_left_out_and_what_they_say_too_much_is_taken_away(estate):
