@@ -69,7 +69,8 @@ def check_account(
     if not (rules and chosen):
         return Preflight((), (), len(chosen))
     identity = prober.identify()
-    needs = demands([monitor.spec for monitor in estate.monitors], _hours(estate.monitors))
+    running = [monitor for monitor in estate.monitors if not monitor.spec.is_stopped(now.date())]
+    needs = demands([monitor.spec for monitor in running], _hours(running))
     types = frozenset(m.spec.instance.type for m in chosen if m.spec.instance and m.spec.instance.type)
     quotas = prober.quotas(types) if types and any(rule.id == "MQM733" for rule in rules) else {}
 

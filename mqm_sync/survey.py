@@ -15,6 +15,7 @@ from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.target import Identity
 from mqm_sync.timing import Window
 from mqm_sync.timing.hours import start_of_hour
+from mqm_sync.windows import batch_captures
 
 _LOOK_BACK = timedelta(days=1)
 _MOST_LABELS = 5_000
@@ -99,10 +100,7 @@ def _captured(site: Site, endpoint: Endpoint | Unknown | None, prober: Prober) -
 
 def capture_folders(spec: MonitorSpec, endpoint: Endpoint | Unknown | None) -> list[str]:
     """The S3 prefixes above the hour folders of captured data; none where the endpoint does not tell."""
-    batch = spec.batch_transform_input
-    if batch and batch.data_captured_destination_s3_uri:
-        return [f"{batch.data_captured_destination_s3_uri.rstrip('/')}/output"]
-    return endpoint.folders if isinstance(endpoint, Endpoint) else []
+    return batch_captures(spec) or (endpoint.folders if isinstance(endpoint, Endpoint) else [])
 
 
 def _labels(site: Site, prober: Prober) -> tuple[Arrival, ...] | Unknown:
@@ -163,13 +161,13 @@ def _listing(statement: Statement) -> Iterator[Ask]:
 
 
 def demands(specs: Sequence[MonitorSpec], hours: Mapping[str, tuple[int, ...]]) -> dict[str, Demand]:
-    """For each instance type, the hour of the day at which running monitors start most instances.
+    """For each instance type, the hour of the day at which monitors start most instances.
 
     `hours` are the hours of the day at which a monitor runs, by its name.
     """
     counted: dict[str, dict[int, list[int]]] = {}
     for spec in specs:
-        if spec.instance and spec.instance.type and spec.state == "running":
+        if spec.instance and spec.instance.type:
             for hour in hours.get(spec.name, ()):
                 counted.setdefault(spec.instance.type, {}).setdefault(hour, []).append(spec.instance.count)
     found = {}

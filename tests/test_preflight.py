@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 import pytest
 
@@ -170,6 +171,7 @@ def test_the_policy_that_iam_policy_prints_is_enough(healthy):
 
 
 def test_subnets_that_do_not_exist_and_groups_of_another_network(healthy):
+    import_module("moto.ec2.models")  # slower to import than a client of these tests waits
     ec2 = healthy.cloud.client("ec2")
     vpcs = [ec2.create_vpc(CidrBlock=f"10.{n}.0.0/16")["Vpc"]["VpcId"] for n in (1, 2)]
     subnet = ec2.create_subnet(VpcId=vpcs[0], CidrBlock="10.1.1.0/24")["Subnet"]["SubnetId"]

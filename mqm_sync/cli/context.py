@@ -76,6 +76,7 @@ def count_of(text: str) -> int:
     return ALL if text == "all" else int(text)
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MOST_DIGITS = 9
 _A_DAY = 86_400
 
@@ -107,3 +108,19 @@ class Seconds(click.ParamType[float]):
         if not 0 < seconds < _A_DAY:
             self.fail(f"{value!r} is not between 0 and {_A_DAY} seconds", param, ctx)
         return seconds
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 time; without an offset it is UTC."""
+
+    name = "TIME"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read the text; raises click.BadParameter."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a time such as 2020-01-09T13:00", param, ctx)
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            self.fail(f"{value!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}", param, ctx)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -35,6 +35,7 @@ VERBS = {
     "forget": "Give monitors up without touching them.",
     "destroy": "Delete everything that is owned.",
     "windows": "List the next runs and what each will read.",
+    "labels": "Tell how late labels arrive, and which offsets cover them.",
     "explain": "Show a rule's page.",
     "rules": "List the rules.",
     "schema": "Print a JSON Schema.",

@@ -4,41 +4,31 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
-from mqm_sync.cli.context import begin, selection_of
+from mqm_sync.cli.context import Moment, begin, selection_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
-from mqm_sync.cli.report import emit, style_for
+from mqm_sync.cli.prober import LIMIT_SECONDS, verified_prober
+from mqm_sync.cli.report import emit, say_calls, style_for
 from mqm_sync.errors import ExitCode, Finding, FindingsError
 from mqm_sync.estate import Estate, errors_in, read_estates
+from mqm_sync.reading import Read, live_reads_of, reads_of
 from mqm_sync.render.windows import WindowRow, windows_json, windows_text
 from mqm_sync.selection import Selection, named, select
-from mqm_sync.windows import windows_of_spec
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 time; without an offset it is UTC."""
-
-    name = "TIME"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read the text; raises click.BadParameter."""
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is not a time such as 2020-01-09T13:00", param, ctx)
-        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
-            self.fail(f"{value!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}", param, ctx)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+from mqm_sync.spec import MonitorSpec
+from mqm_sync.survey import Prober
+from mqm_sync.timing import Window
+from mqm_sync.windows import past_windows, windows_of_spec
 
 
 @click.command("windows")
 @add_options(*SELECTION_OPTIONS)
 @option("--at", type=Moment(), help="Start at this time instead of now, e.g. 2020-01-09T13:00 (UTC).")
+@option("--past", is_flag=True, help="The latest runs before that time, instead of the next ones.")
+@option("--folders", is_flag=True, help="List the S3 folders of captured data and labels that each run reads.")
+@option("--live", is_flag=True, help="Ask AWS where endpoints capture to, and how many objects each run finds.")
 @option("-n", "--number", type=click.IntRange(1, 1000), default=5, show_default=True, help="Runs per monitor.")
 @format_option("text", "json")
 @add_options(*GLOBAL_OPTIONS)
@@ -48,13 +38,17 @@ def command(
     /,
     *,
     at: datetime | None,
+    past: bool,
+    folders: bool,
+    live: bool,
     number: int,
     formats: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - click passes every option by name
 ) -> int:
-    """List the next runs of each monitor and the stretch of data each will read.
+    """List the next runs of each monitor and what each will read; or what past runs read.
 
-    A run at exactly --at is listed. Stopped monitors have no runs. Nothing is asked of AWS.
+    A run at exactly --at is listed. Stopped monitors have no coming runs. Labels must be there when the run begins.
+    Without --live, nothing is asked of AWS.
     """
     settings, project = begin(ctx, options)
     selection = selection_of(options)
@@ -62,16 +56,42 @@ def command(
     estates, findings = read_estates(project, now.date(), targets=settings.target)
     _refuse_errors(estates, findings, selection)
     selection.verify([named(monitor) for estate in estates for monitor in estate.monitors])
+    probers = [verified_prober(estate, LIMIT_SECONDS) for estate in estates] if live else [None] * len(estates)
     rows = [
-        WindowRow(estate.target, monitor.spec.name, window)
-        for estate in estates
+        WindowRow(estate.target, read)
+        for estate, prober in zip(estates, probers, strict=True)
         for monitor in select(estate.monitors, selection)
-        if not monitor.spec.is_stopped(now.date())
-        for window in islice(windows_of_spec(monitor.spec, now - timedelta(microseconds=1)), number)
+        for read in _reads(monitor.spec, _Asked(now, number, past), prober)
     ]
-    renderers = {"text": lambda style: windows_text(rows, style), "json": lambda _: windows_json(rows)}
+    renderers = {
+        "text": lambda style: windows_text(rows, style, shows_folders=folders),
+        "json": lambda _: windows_json(rows),
+    }
     emit(formats, renderers, style_for(settings.color))
+    if settings.verbose and live:
+        say_calls(prober.calls() for prober in probers if prober)
     return ExitCode.OK
+
+
+class _Asked(NamedTuple):
+    """Which runs."""
+
+    now: datetime
+    number: int
+    is_past: bool
+
+    def windows(self, spec: MonitorSpec) -> list[Window]:
+        """Those of a spec."""
+        if self.is_past:
+            return past_windows(spec, self.now, self.number)
+        if spec.is_stopped(self.now.date()):
+            return []
+        return list(islice(windows_of_spec(spec, self.now - timedelta(microseconds=1)), self.number))
+
+
+def _reads(spec: MonitorSpec, asked: _Asked, prober: Prober | None) -> list[Read]:
+    windows = asked.windows(spec)
+    return live_reads_of(spec, windows, prober) if prober else reads_of(spec, windows)
 
 
 def _refuse_errors(estates: list[Estate], findings: list[Finding], selection: Selection) -> None:

@@ -1,13 +1,15 @@
-"""Coming runs and what each reads, as text and as JSON."""
+"""Runs and what each reads, as text and as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from mqm_sync.reading import Objects, Read
 from mqm_sync.render.style import Style, clean
+from mqm_sync.render.tables import table
 from mqm_sync.timing import Window
 
 
@@ -15,48 +17,91 @@ class WindowRow(NamedTuple):
     """One run of one monitor."""
 
     target: str
-    monitor: str
-    window: Window
+    read: Read
+
+    @property
+    def window(self) -> Window:
+        """What it reads."""
+        return self.read.window
 
 
-def windows_text(rows: Sequence[WindowRow], style: Style) -> str:
-    """A table; times are UTC, and a run starts up to 20 minutes after its nominal time."""
+def windows_text(rows: Sequence[WindowRow], style: Style, *, shows_folders: bool = False) -> str:
+    """A table; times are UTC, and a run starts up to 20 minutes after its nominal time. Then the folders, if asked."""
     if not rows:
         return "No monitor has a coming run.\n"
-    head = ("MONITOR", "RUN (UTC)", "READS FROM", "TO")
-    cells = [(_name(row), *(_short(t) for t in (row.window.run, row.window.start, row.window.end))) for row in rows]
-    widths = [max(len(row[i]) for row in (head, *cells)) for i in range(len(head))]
-    lines = [_line(head, widths)]
-    lines += [_line(row, widths) for row in cells]
-    return "\n".join([style(lines[0], "bold"), *lines[1:]]) + "\n"
+    is_live = any(row.read.captured or row.read.labels or row.read.unknown for row in rows)
+    head = ["MONITOR", "RUN (UTC)", "READS FROM", "TO", *(["CAPTURED", "LABELS"] if is_live else [])]
+    cells = [[*_times(row), *(_counts(row.read) if is_live else ())] for row in rows]
+    lines = table(head, cells, style)
+    for reason in dict.fromkeys(reason for row in rows for reason in row.read.unknown):
+        lines.append(f"not known: {clean(reason)}")
+    if shows_folders:
+        lines += [line for row in rows for line in _folders(row, style)]
+    return "\n".join(lines) + "\n"
 
 
 def windows_json(rows: Sequence[WindowRow]) -> str:
     """A document with one object per run."""
-    windows = [
-        {
-            "target": row.target,
-            "monitor": row.monitor,
-            "run": _iso(row.window.run),
-            "start": _iso(row.window.start),
-            "end": _iso(row.window.end),
-        }
-        for row in rows
-    ]
-    return json.dumps({"format_version": "1.0", "windows": windows}, indent=2) + "\n"
+    return json.dumps({"format_version": "1.0", "windows": [_object(row) for row in rows]}, indent=2) + "\n"
 
 
-def _name(row: WindowRow) -> str:
-    return clean(f"{row.target}/{row.monitor}" if row.target else row.monitor)
+def _object(row: WindowRow) -> dict[str, object]:
+    read = row.read
+    return {
+        "target": row.target,
+        "monitor": read.monitor,
+        "run": iso(row.window.run),
+        "start": iso(row.window.start),
+        "end": iso(row.window.end),
+        "labels_due": iso(row.window.run) if read.needs_labels else None,
+        "capture_folders": list(read.folders.captured),
+        "label_folders": list(read.folders.labels),
+        "captured": _number(read.captured),
+        "labels": _number(read.labels),
+        "not_known": list(read.unknown),
+    }
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _number(objects: Objects | None) -> dict[str, int] | None:
+    return {"in_time": objects.in_time, "late": objects.late} if objects else None
+
+
+def _times(row: WindowRow) -> list[str]:
+    name = f"{row.target}/{row.read.monitor}" if row.target else row.read.monitor
+    return [clean(name), *(_short(moment) for moment in (row.window.run, row.window.start, row.window.end))]
+
+
+def _counts(read: Read) -> Iterator[str]:
+    yield _count(read.captured)
+    yield _count(read.labels) if read.needs_labels else "-"
+
+
+def _count(objects: Objects | None) -> str:
+    if objects is None:
+        return "?"
+    return f"{objects.in_time}, {objects.late} late" if objects.late else f"{objects.in_time}"
+
+
+def _folders(row: WindowRow, style: Style) -> Iterator[str]:
+    read = row.read
+    yield ""
+    yield style(f"{_times(row)[0]}: the run at {_short(row.window.run)} UTC reads", "bold")
+    captured = read.folders.captured or ("(only the endpoint knows where it captures to; ask it with --live)",)
+    yield from _listed("captured", captured)
+    if read.needs_labels:
+        yield from _listed(f"labels, there by {row.window.run:%H:%M}", read.folders.labels)
+
+
+def _listed(what: str, folders: Sequence[str]) -> Iterator[str]:
+    yield f"  {what}: {clean(folders[0])}" if folders else f"  {what}: -"
+    if len(folders) > 1:
+        yield f"{'':{len(what) + 3}} to {clean(folders[-1])} ({len(folders)} folders)"
 
 
 def _short(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """A time as JSON documents have it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -71,7 +71,7 @@ def labels_late(site: Site) -> Iterator[Problem | Unknown]:
     """Labels that come after the last run that reads their hour.
 
     Such a run fails, or measures a part of its predictions, and no later run reads the hour again. Move the window
-    back with start_time_offset and end_time_offset; `mqm-sync windows --labels` proposes them.
+    back with start_time_offset and end_time_offset; `mqm-sync labels` proposes them.
     Needs s3:ListBucket on the prefix.
     """
     if not site.subject.kind.needs_ground_truth or not site.spec.ground_truth_input:
