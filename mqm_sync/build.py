@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import BY_DEFINITION_TYPE, KINDS
 from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PROTECT_TAG, SCHEDULE, Address, Resource, State
+from mqm_sync.scripts import LocalScript, script_resource, uris_in
 from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
 
@@ -30,6 +31,8 @@ class Deployment:
     owner: str
     today: date
     """The day (UTC) the plan is made on; stops with a date end by it."""
+    scripts: Mapping[str, LocalScript] = field(default_factory=dict)
+    """Local scripts by the place in S3 that specs name."""
 
 
 def build_state(specs: Sequence[MonitorSpec], deployment: Deployment) -> State:
@@ -49,7 +52,7 @@ def state_reason(spec: MonitorSpec, today: date) -> str:
 
 
 def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
-    """Definition, schedule and, where the spec has them, alert and alarms."""
+    """Definition, schedule and, where the spec has them, alert, local scripts and alarms."""
     kind = KINDS[spec.kind]
     body = definition_body(spec, deployment.region)
     tags = _tags(spec, spec.tags, deployment)
@@ -68,6 +71,8 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
             "EvaluationPeriod": spec.alert.evaluation_period,
         }
         made.append(Resource(Address(ALERT, spec.name), alert_body, spec.name))
+    scripts = [deployment.scripts[uri] for uri in uris_in(body) if uri in deployment.scripts]
+    made += [script_resource(script, spec.name) for script in scripts]
     return [*made, *build_alarms(spec, tags, is_stopped=spec.is_stopped(deployment.today))]
 
 
@@ -75,10 +80,10 @@ def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:
     """The job definition's body without name and tags; unset fields are absent."""
     kind = KINDS[spec.kind]
     body: dict[str, Any] = {}
-    for field, path in fields_of(kind):
-        value = value_at(spec, field.spec)
+    for row, path in fields_of(kind):
+        value = value_at(spec, row.spec)
         if value is not None:
-            _put(body, path, field.encode(value))
+            _put(body, path, row.encode(value))
     image = spec.image_uri or image_uri(kind, region)
     if image:
         _put(body, (f"{kind.prefix}AppSpecification", "ImageUri"), image)

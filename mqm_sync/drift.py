@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from mqm_sync.build import content_name
 from mqm_sync.plan import Action, Change, FieldDiff, Plan, TargetPlan
-from mqm_sync.resource import SCHEDULE, Resource
+from mqm_sync.resource import SCHEDULE, SCRIPT, Resource
 
 _POINTER = "MonitoringJobDefinitionName"
 _FOREIGN, _UNREADABLE = "MQM901", "MQM902"
@@ -123,15 +123,17 @@ def _outside_git(change: Change) -> tuple[FieldDiff, ...]:
     """The differences that an edit of the spec does not explain."""
     if not _runs_what_was_applied(change):
         return change.diffs
-    return tuple(d for d in change.diffs if _is_tag(d) or (_is_of_schedule(d) and d.path != (_POINTER,)))
+    is_replaced = any(d.resource.endswith("JobDefinition") and not _is_tag(d) for d in change.diffs)
+    return tuple(d for d in change.diffs if _is_tag(d) or (_stays(d, is_replaced) and d.path != (_POINTER,)))
 
 
 def _is_tag(diff: FieldDiff) -> bool:
     return diff.path[0] == "Tags"
 
 
-def _is_of_schedule(diff: FieldDiff) -> bool:
-    return not diff.resource.endswith("JobDefinition")
+def _stays(diff: FieldDiff, is_replaced: bool) -> bool:  # noqa: FBT001 - a fact of the change
+    """Whether a difference is no part of a new definition: its scripts are uploaded with it."""
+    return not (diff.resource.endswith("JobDefinition") or (is_replaced and diff.resource == SCRIPT))
 
 
 def _runs_what_was_applied(change: Change) -> bool:

@@ -11,7 +11,9 @@ from pathlib import Path
 from mqm_sync.config import TargetConfig
 from mqm_sync.errors import Finding, Severity, UsageError
 from mqm_sync.load import Document, Monitor, Project, View, monitors_of, read_documents
+from mqm_sync.load.scripts import with_local_scripts
 from mqm_sync.rules import Checker, Policy, verify_ids
+from mqm_sync.scripts import LocalScript
 from mqm_sync.suggest import did_you_mean
 
 _ONLY_EVERYWHERE = {"MQM111"}
@@ -25,6 +27,11 @@ class Estate:
     target: str
     config: TargetConfig
     monitors: tuple[Monitor, ...]
+
+    @property
+    def scripts(self) -> dict[str, LocalScript]:
+        """The local scripts of all monitors, by the place in S3 they go to."""
+        return {script.uri: script for monitor in self.monitors for script in monitor.scripts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,9 @@ def _read_estate(
 ) -> tuple[Estate, list[Finding]]:
     config = project.config.targets.get(view.target, TargetConfig())
     monitors, findings = monitors_of(documents, view)
+    read = [with_local_scripts(monitor, project.base, project.root) for monitor in monitors]
+    monitors = [monitor for monitor, _ in read]
+    findings += [finding for _, faults in read for finding in faults]
     findings = [finding for finding in findings if look.policy.takes(finding)]
     checker = Checker(look.policy, look.today, region=config.region or "", account_id=config.account_id or "")
     findings += checker.check(monitors)

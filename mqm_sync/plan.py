@@ -60,6 +60,7 @@ class Verb(StrEnum):
     UPDATE_ALERT = "update alert of"
     PUT_ALARM = "put alarm"
     DELETE_ALARM = "delete alarm"
+    UPLOAD_SCRIPT = "upload"
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ def _plan_target(
 ) -> TargetPlan:
     owner = owner_of(project)
     monitors = select(estate.monitors, request.selection)
-    desired = build_state([m.spec for m in monitors], Deployment(identity.region, owner, request.now.date()))
+    deployment = Deployment(identity.region, owner, request.now.date(), estate.scripts)
+    desired = build_state([m.spec for m in monitors], deployment)
     names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)
     scope = Scope(owner, names, project.config.ignore_tags)
     changes = reconcile(desired, door.read(desired, deep=request.deep), scope)

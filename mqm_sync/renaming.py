@@ -98,7 +98,7 @@ def _read(project: Project, file: str) -> str:
 
 def _changes(project: Project, estate: Estate, place: Opened, request: RenameRequest, owner: str) -> tuple[Change, ...]:
     specs = [monitor.spec for monitor in estate.monitors if monitor.spec.name == request.new]
-    deployment = Deployment(place.identity.region, owner, request.now.date())
+    deployment = Deployment(place.identity.region, owner, request.now.date(), estate.scripts)
     desired = build_state(specs, deployment)
     # The old one is read by its name as well: what carries no tag of ours would not be seen otherwise.
     before = [spec.model_copy(update={"name": request.old, "adopt": False}) for spec in specs]

@@ -17,6 +17,7 @@ OUR_TAGS = (OWNER_TAG, MONITOR_TAG, PROTECT_TAG)
 SCHEDULE = "MonitoringSchedule"
 ALERT = "MonitoringAlert"
 ALARM = "CloudWatchAlarm"
+SCRIPT = "S3Object"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +48,10 @@ class Facts:
     status: str = ""
     failure_reason: str = ""
     alert_name: str = ""
+    path: str = ""
+    """Of a script that shall be uploaded: the file it comes from."""
+    content: bytes = field(default=b"", repr=False)
+    """Of such a script: what is uploaded, as it was when the plan was made."""
 
 
 @dataclass(frozen=True, slots=True)

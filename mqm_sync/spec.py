@@ -17,6 +17,7 @@ SPEC_VERSION = 1
 
 _OFFSET: dict[str, Any] = {"pattern": r"^-P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$|\$\{"}
 _S3: dict[str, Any] = {"pattern": r"^s3://[^/]+|\$\{"}
+_SCRIPT: dict[str, Any] = {"pattern": r"^s3://[^/]+|^\.{1,2}/|\$\{"}
 _NAME: dict[str, Any] = {"pattern": r"^[a-zA-Z0-9](-*[a-zA-Z0-9])*$|\$\{", "maxLength": 54}
 _ROLE: dict[str, Any] = {"pattern": r"^arn:aws[a-z-]*:iam::([0-9]{12}|\$\{[^}]*\}):role/|\$\{"}
 _PROBLEMS: dict[str, Any] = {"enum": ["Regression", "BinaryClassification", "MulticlassClassification", None]}
@@ -255,10 +256,17 @@ class MonitorSpec(Part):
     container_entrypoint: Strings | None = Field(None, description="Entry point of an image of your own.")
     container_arguments: Strings | None = Field(None, description="Arguments for an image of your own.")
     record_preprocessor_script: str | None = Field(
-        None, description="S3 URI of a script run on each record.", json_schema_extra=_S3
+        None,
+        description="Script run on each record: an S3 URI, or a file such as ./scripts/pre.py.",
+        json_schema_extra=_SCRIPT,
     )
     post_analytics_processor_script: str | None = Field(
-        None, description="S3 URI of a script run after the analysis.", json_schema_extra=_S3
+        None,
+        description="Script run after the analysis: an S3 URI, or a file such as ./scripts/post.py.",
+        json_schema_extra=_SCRIPT,
+    )
+    scripts_s3_uri: str | None = Field(
+        None, description="S3 prefix that local scripts are uploaded below.", json_schema_extra=_S3
     )
     environment: dict[str, str] | None = Field(None, description="Environment variables for the container.")
     cloudwatch_metrics: bool | None = Field(None, description="Whether runs publish CloudWatch metrics.")

@@ -17,6 +17,7 @@ GIT_ONLY = {
     ("protect",),  # a tag of ours
     ("tags",),  # sent as Tags, beside the body
     ("definition_tags",),  # as above
+    ("scripts_s3_uri",),  # where files go that other fields name
     ("adopt",),  # asks for ownership
     ("allow",),  # findings that are accepted
 }

@@ -85,8 +85,8 @@ def _specs(estate: Estate) -> list[MonitorSpec]:
     return [monitor.spec for monitor in estate.monitors]
 
 
-def _plan(_: Estate, place: Place, __: _Asked) -> Document:
-    return policy_document(plan_statements(place))
+def _plan(estate: Estate, place: Place, _: _Asked) -> Document:
+    return policy_document(plan_statements(place, _specs(estate)))
 
 
 def _status(estate: Estate, place: Place, asked: _Asked) -> Document:

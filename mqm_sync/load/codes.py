@@ -177,6 +177,29 @@ are always there. Write `$${` for a literal `${`.
 """,
 )
 
+LOCAL_SCRIPT = file_rule(
+    "MQM015",
+    "local-script",
+    """A local script that can not be uploaded
+
+A script written as `./scripts/post.py` lies beside the file that names it, is uploaded below `scripts_s3_uri` by
+apply, and must be a file of at most 1 MiB inside the repository.
+
+Bad::
+
+    kind: data-quality
+    name: churn
+    scripts_s3_uri: s3://acme-ml/scripts
+    post_analytics_processor_script: ../../etc/post.py
+
+Good::
+
+    kind: data-quality
+    name: churn
+    post_analytics_processor_script: s3://acme-ml/scripts/post.py
+""",
+)
+
 UNKNOWN_TARGET = file_rule(
     "MQM013",
     "unknown-target",

@@ -15,6 +15,7 @@ from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
 from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Path, Places, below, nearest
 from mqm_sync.load.shape import validate
+from mqm_sync.scripts import LocalScript
 from mqm_sync.spec import SPEC_VERSION, MonitorSpec
 from mqm_sync.suggest import did_you_mean
 
@@ -29,6 +30,8 @@ class Monitor:
     places: Places
     broken: frozenset[Path]
     """Paths that were already reported and set aside; rules stay silent about them."""
+    scripts: tuple[LocalScript, ...] = ()
+    """Local scripts; the spec names the places in S3 they go to."""
 
     def position(self, path: Path) -> Position:
         """Where the value of a path stands, or the nearest part above it."""

@@ -30,7 +30,7 @@ _ALARM_CHANGES = [*_NEW_ALARM, "cloudwatch:DeleteAlarms", "cloudwatch:UntagResou
 _REQUESTED, _CARRIED = f"aws:RequestTag/{OWNER_TAG}", f"aws:ResourceTag/{OWNER_TAG}"
 
 
-def plan_statements(place: Place) -> list[Statement]:
+def plan_statements(place: Place, specs: Sequence[MonitorSpec]) -> list[Statement]:
     """Reading; not one of these actions can change anything."""
     ours = [*place.schedules, *place.definitions]
     return [
@@ -40,6 +40,8 @@ def plan_statements(place: Place) -> list[Statement]:
         # A list by prefix can not be limited to the alarms it finds.
         Statement("ListAlarms", ["cloudwatch:DescribeAlarms"]),
         Statement("ReadOwnersOfAlarms", ["cloudwatch:ListTagsForResource"], place.alarms),
+        # S3 asks for the permission to read an object before it says whether the object is there.
+        Statement("LookForScripts", ["s3:GetObject"], _scripts(place, specs)),
     ]
 
 
@@ -50,7 +52,8 @@ def apply_statements(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> 
     creates = [*(f"Create{kind}" for kind in kinds), "CreateMonitoringSchedule"]
     requested, carried = {_REQUESTED: owner}, {_CARRIED: owner}
     return [
-        *plan_statements(place),
+        *plan_statements(place, specs),
+        Statement("UploadScripts", ["s3:PutObject"], _scripts(place, specs)),
         Statement("CreateOwned", _sagemaker(creates), ours, {"StringEquals": requested}),
         # A new resource has no tags yet; one that has another owner's is not taken over.
         Statement(
@@ -77,6 +80,12 @@ def apply_statements(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> 
             {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         ),
     ]
+
+
+def _scripts(place: Place, specs: Iterable[MonitorSpec]) -> list[str]:
+    """Everything below the prefixes that local scripts are uploaded to."""
+    prefixes = {spec.scripts_s3_uri.rstrip("/") for spec in specs if spec.scripts_s3_uri}
+    return sorted(f"arn:{place.partition}:s3:::{prefix.removeprefix('s3://')}/*" for prefix in prefixes)
 
 
 def _roles(specs: Iterable[MonitorSpec]) -> list[str]:

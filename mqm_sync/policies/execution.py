@@ -12,6 +12,7 @@ from mqm_sync.errors import MqmError
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import KINDS, MODEL_EXPLAINABILITY, MODEL_QUALITY
 from mqm_sync.policies.statement import Condition, Place, Statement
+from mqm_sync.scripts import SCRIPT_FIELDS
 from mqm_sync.spec import MonitorSpec
 
 _S3 = re.compile(r"s3://(?P<bucket>[^/]+)/?(?P<key>.*)")
@@ -76,13 +77,18 @@ def _inputs(specs: Iterable[MonitorSpec], captures: Sequence[str]) -> list[str]:
         found |= {
             spec.ground_truth_input or "",
             spec.analysis_config or "",
-            spec.record_preprocessor_script or "",
-            spec.post_analytics_processor_script or "",
+            *(_script(spec, getattr(spec, name) or "") for name in SCRIPT_FIELDS),
             (batch.data_captured_destination_s3_uri if batch else "") or "",
             (baseline.constraints if baseline else "") or "",
             (baseline.statistics if baseline else "") or "",
         }
     return sorted(found - {""})
+
+
+def _script(spec: MonitorSpec, uri: str) -> str:
+    """The prefix of uploaded scripts rather than one of them, whose name changes with every edit."""
+    prefix = (spec.scripts_s3_uri or "").rstrip("/")
+    return prefix if prefix and uri.startswith(f"{prefix}/") else uri
 
 
 def split_uri(uri: str) -> tuple[str, str]:

@@ -14,12 +14,16 @@ from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
 from mqm_sync.reconcile.alarms import alarm_diffs, alarm_tag_diffs
 from mqm_sync.reconcile.describe import kind_name, kind_of_resources, resource_changes
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
+from mqm_sync.reconcile.scripts import scripts_to_upload, upload_diffs, upload_steps
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
-from mqm_sync.resource import ALARM, SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALARM, SCHEDULE, SCRIPT, Address, Resource, State
 
 _FREE = "rename the monitor in git; or, to take over as it is what nobody owns, write into its spec: adopt: true"
-_ALARM = "rename the monitor in git, or delete that alarm: CloudWatch would overwrite it"
+_WAYS_OUT = {
+    ALARM: "rename the monitor in git, or delete that alarm: CloudWatch would overwrite it",
+    SCRIPT: "remove that object: local scripts are uploaded to places of their own",
+}
 _OWNED = "rename the monitor in git; or let that owner give it up first: mqm-sync forget {name}"
 
 
@@ -66,8 +70,8 @@ def _decide(name: str, wanted: Wanted | None, present: Present, live: State, sco
         resources = resource_changes(wanted, present)
         return Change(action, name, kind_name(wanted.definition), resources, blocked_by=(block,))
     if present.schedule is None:
-        return _create(name, wanted, present, scope)
-    return _alter(name, wanted, present, present.schedule, scope)
+        return _create(name, wanted, present, live, scope)
+    return _alter(wanted, present, present.schedule, live, scope)
 
 
 def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Block | None:
@@ -93,8 +97,8 @@ def _unread_alarms(name: str, live: State) -> list[Address]:
 def _taken(address: Address, owner: str, name: str) -> Block:
     whose = f"belongs to the owner '{owner}'" if owner else "carries no owner tag"
     message = f"{address} exists already and {whose}; it will not be touched"
-    if address.type == ALARM:
-        return Block("MQM901", message, _ALARM)
+    if hint := _WAYS_OUT.get(address.type):
+        return Block("MQM901", message, hint)
     return Block("MQM901", message, _OWNED.format(name=name) if owner else _FREE)
 
 
@@ -103,23 +107,27 @@ def _unreadable(address: Address, live: State) -> Block:
     return Block("MQM902", message, "grant the missing permission, then plan again")
 
 
-def _create(name: str, wanted: Wanted, present: Present, scope: Scope) -> Change:
-    made = [resource for resource in wanted.resources if resource.address.type != ALARM]
-    diffs = [diff for resource in made for diff in diff_resources(None, resource)]
+def _create(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Change:
+    uploads = scripts_to_upload(wanted, live, is_definition_new=present.waiting is None)
+    made = [resource for resource in wanted.resources if resource.address.type not in {ALARM, SCRIPT}]
+    diffs = upload_diffs(uploads)
+    diffs += [diff for resource in made for diff in diff_resources(None, resource)]
     diffs += [*alarm_diffs(wanted, present), *diff_tags(None, wanted.schedule)]
     left = {alarm.address: alarm for alarm in present.alarms}
     resources = tuple(ResourceChange(r.address, left.pop(r.address, None), r) for r in wanted.resources)
     resources += tuple(ResourceChange(address, alarm, None) for address, alarm in sorted(left.items()))
-    steps = creation_steps(wanted, present, scope)
+    steps = (*upload_steps(uploads), *creation_steps(wanted, present, scope))
     reason = wanted.state_reason if wanted.schedule.body[SCHEDULE_STATUS] == STOPPED else ""
     return Change(Action.CREATE, name, kind_name(wanted.definition), resources, tuple(diffs), reason, steps=steps)
 
 
-def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scope: Scope) -> Change:
+def _alter(wanted: Wanted, present: Present, schedule: Resource, live: State, scope: Scope) -> Change:
     if kept := _kept_definition(wanted, present):
         wanted = _pointing_at(wanted, kept)
     replaces = wanted.definition is not present.definition
-    diffs = diff_resources(present.definition, wanted.definition) if replaces else []
+    uploads = scripts_to_upload(wanted, live, is_definition_new=replaces and present.waiting is None)
+    diffs = upload_diffs(uploads)
+    diffs += diff_resources(present.definition, wanted.definition) if replaces else []
     diffs += diff_resources(schedule, wanted.schedule)
     diffs += diff_resources(present.alert, wanted.alert) if wanted.alert else []
     diffs += alarm_diffs(wanted, present)
@@ -128,8 +136,8 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
         tags += tag_diffs(wanted.definition, wanted.definition_tags, scope)
     kind = kind_name(wanted.definition)
     if not (diffs or tags):
-        return Change(Action.NO_OP, name, kind, resource_changes(wanted, present))
-    steps = alteration_steps(wanted, present, schedule, diffs, scope)
+        return Change(Action.NO_OP, wanted.schedule.monitor, kind, resource_changes(wanted, present))
+    steps = (*upload_steps(uploads), *alteration_steps(wanted, present, schedule, diffs, scope))
     if is_taking_over(present, scope) and (not schedule.owner or not differing([*diffs, *tags])):
         return adoption(wanted, present, [*diffs, *tags], steps)
     blocks: tuple[Block, ...] = ()
@@ -139,7 +147,7 @@ def _alter(name: str, wanted: Wanted, present: Present, schedule: Resource, scop
     changes_kind = any(diff.path == ("MonitoringType",) for diff in diffs)
     return Change(
         Action.REPLACE if replaces or changes_kind else Action.UPDATE,
-        name,
+        wanted.schedule.monitor,
         kind,
         resource_changes(wanted, present),
         tuple(diffs + tags),

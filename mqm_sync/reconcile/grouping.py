@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mqm_sync.kinds import BY_PREFIX
-from mqm_sync.resource import ALARM, ALERT, SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALARM, ALERT, SCHEDULE, SCRIPT, Address, Resource, State
+from mqm_sync.scripts import uris_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,15 @@ class Wanted:
     definition_tags: Mapping[str, str] = field(default_factory=dict)
     """What the definition shall carry, also where a live one is kept in the wanted one's place."""
     alarms: tuple[Resource, ...] = ()
+    scripts: tuple[Resource, ...] = ()
+    """Local scripts that the definition names."""
     state_reason: str = ""
     """Why the schedule runs or is stopped, where the spec says so; only explains."""
 
     @property
     def resources(self) -> list[Resource]:
         """All of them."""
-        return [r for r in (self.definition, self.schedule, self.alert, *self.alarms) if r]
+        return [r for r in (self.definition, self.schedule, self.alert, *self.alarms, *self.scripts) if r]
 
 
 @dataclass(slots=True)
@@ -83,10 +86,17 @@ def group_desired(desired: State) -> dict[str, Wanted]:
             desired.resources.get(Address(ALERT, schedule.address.name)),
             definitions[schedule.monitor].tags,
             tuple(alarms[schedule.monitor]),
+            _scripts_of(definitions[schedule.monitor], desired),
             desired.state_reasons.get(schedule.monitor, ""),
         )
         for schedule in desired.of_type(SCHEDULE)
     }
+
+
+def _scripts_of(definition: Resource, desired: State) -> tuple[Resource, ...]:
+    """By what the definition names, for monitors may share a script."""
+    named = (desired.resources.get(Address(SCRIPT, uri)) for uri in uris_in(definition.body))
+    return tuple(script for script in named if script)
 
 
 def group_live(live: State, desired: State, scope: Scope) -> tuple[dict[str, Present], list[Resource]]:

@@ -15,6 +15,8 @@ from mqm_sync.errors import MqmError, NotFoundError, ServiceError
 from mqm_sync.sagemaker.session import Connection, client_config, make_session
 
 _ABSENT_WORDS = ("not found", "does not exist", "could not find")
+_ABSENT = {"ResourceNotFound", "ResourceNotFoundException", "404", "NoSuchKey"}
+"""SageMaker's code, CloudWatch's, and S3's: a HEAD has no body that could name one."""
 _DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"}
 
 
@@ -90,7 +92,7 @@ def translated(operation: str) -> Iterator[None]:
 def _service_error(error: Mapping[str, Any], operation: str) -> ServiceError:
     code, message = str(error.get("Code", "")), str(error.get("Message", ""))
     text = f"{operation}: {code}: {message}" if code else f"{operation}: {message}"
-    is_absent = code == "ResourceNotFound" or (
+    is_absent = code in _ABSENT or (
         code == "ValidationException" and any(words in message.lower() for words in _ABSENT_WORDS)
     )
     if is_absent:

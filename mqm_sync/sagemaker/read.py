@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
 from mqm_sync.parallel import both, each
-from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
+from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State
 from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.inventory import Listed, inventory, list_schedules
+from mqm_sync.sagemaker.scripts import read_scripts
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_of
@@ -76,6 +77,9 @@ class Reader:
         resources |= alarms.resources
         foreign |= alarms.foreign
         unreadable |= alarms.unreadable
+        scripts, taken = read_scripts(self._api, desired)
+        resources |= {script.address: script for script in scripts}
+        foreign |= {Address(SCRIPT, uri): owner for uri, owner in taken.items()}
         users = Counter(found.points_at for found in listed.values() if found.points_at)
         return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users)
 

@@ -11,6 +11,7 @@ from mqm_sync.plan import Step, Verb
 from mqm_sync.resource import ALARM, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
 from mqm_sync.sagemaker.alarm_writer import AlarmWriter
 from mqm_sync.sagemaker.api import Api
+from mqm_sync.sagemaker.scripts import upload_script
 from mqm_sync.sagemaker.tags import ask_tags
 from mqm_sync.sagemaker.wait import Patience, is_busy, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_config, schedule_of, tag_list
@@ -50,6 +51,7 @@ class Writer:
             Verb.ADD_TAGS: self._add_tags,
             Verb.REMOVE_TAGS: self._remove_tags,
             Verb.UPDATE_ALERT: self._update_alert,
+            Verb.UPLOAD_SCRIPT: lambda script: upload_script(api, script),
         }
 
     def execute(self, step: Step) -> None:
