@@ -109,7 +109,7 @@ def _site(monitor: Monitor, identity: Identity, now: datetime) -> Site:
     subject = Subject(monitor.spec, identity.region, identity.account_id)
     gap = subject.schedule.shortest_gap if subject.schedule else _LOOK_BACK
     past, coming = windows_around(windows_of_spec(monitor.spec, now - max(_LOOK_BACK, 2 * gap)), now)
-    return Site(subject, now, past, coming)
+    return Site(subject, now, past, coming, uploads={script.uri: script.content for script in monitor.scripts})
 
 
 def _held(rule: Rule, site: Site) -> Iterable[Problem | Unknown]:

@@ -71,7 +71,7 @@ def survey(site: Site, prober: Prober, quotas: Mapping[str, float] | Unknown, de
         endpoint=endpoint,
         captured=_captured(site, endpoint, prober),
         labels=_labels(site, prober),
-        files={uri: prober.file(uri) for uri in uris},
+        files={uri: site.uploads[uri] if uri in site.uploads else prober.file(uri) for uri in uris},
         role=role,
         denied=_denied(site, endpoint, role, prober),
         network=prober.network(network.subnets or (), network.security_groups or ()) if network else Network({}),

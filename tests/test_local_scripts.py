@@ -205,3 +205,9 @@ def test_a_path_under_defaults_is_relative_to_the_project_file(run):
     run.write("post.py", FIRST)
     run.write("monitors/deep/m.yaml", "kind: data-quality\nname: m\n")
     assert run.lint("--select", "MQM015") == []
+
+
+def test_preflight_does_not_miss_a_script_that_the_apply_will_upload(estate, s3):
+    estate.write(scripted())
+    ran = estate.run("preflight", "--select", "MQM711", "--format", "json")
+    assert "mqm/post-" not in ran.out, s3

@@ -117,6 +117,8 @@ class Site:
     """Windows of the latest runs that are due, newest first, whether or not the monitor exists yet."""
     coming: Window | None
     found: Surroundings = Surroundings()
+    uploads: Mapping[str, bytes] = field(default_factory=dict)
+    """Local scripts by the place in S3 that an apply puts them."""
 
     @property
     def spec(self) -> MonitorSpec:
