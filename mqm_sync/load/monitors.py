@@ -13,7 +13,7 @@ from mqm_sync.load import codes
 from mqm_sync.load.files import find_files, shown
 from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
 from mqm_sync.load.parse import Document, parse_file, parse_text
-from mqm_sync.load.places import Path, Places, below, nearest
+from mqm_sync.load.places import Layers, Path, Places, nearest
 from mqm_sync.load.shape import validate
 from mqm_sync.scripts import LocalScript
 from mqm_sync.spec import SPEC_VERSION, MonitorSpec
@@ -73,7 +73,7 @@ def read_documents(
 
 def views(config: ProjectConfig, places: Places) -> list[View]:
     """One view per target of the project; a project without targets has one called `default`."""
-    defaults = (config.defaults, below(places, ("defaults",)), tuple(config.targets))
+    defaults = (config.defaults, Layers((places, ("defaults",))), tuple(config.targets))
     if not config.targets:
         return [View("default", {"target": "default"}, *defaults)]
     made = []
@@ -111,8 +111,8 @@ def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Fi
         return None, findings
     merged = deep_merge(deep_merge(view.defaults, own), overlay)
     places = document.places
-    if view.default_places or overlay:
-        places = {**view.default_places, **places, **below(places, ("targets", view.target))}
+    if view.defaults or overlay:
+        places = Layers((places, ("targets", view.target)), (places, ()), (view.default_places, ()))
     merged = without_nulls(merged)
     broken: set[Path] = set()
     if view.variables is not None:
@@ -141,9 +141,9 @@ def _overlay(overlays: object, document: Document, view: View) -> tuple[dict[str
     """What the document says for this target; False where it is not deployed there."""
     if overlays is None:
         return {}, []
-    place = document.places["targets",]
     if not isinstance(overlays, dict):
-        return {}, [codes.WRONG_TYPE.find(place.value_position(), "'targets' wants a mapping of target names")]
+        position = document.places["targets",].value_position()
+        return {}, [codes.WRONG_TYPE.find(position, "'targets' wants a mapping of target names")]
     findings = []
     for name in overlays if view.variables is not None else ():
         if name not in view.known_targets:

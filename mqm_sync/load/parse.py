@@ -12,6 +12,7 @@ from mqm_sync.load import codes
 from mqm_sync.load.compose import TooDeepError, compose, syntax_finding
 from mqm_sync.load.convert import MAX_DEPTH, Converter, TooLargeError
 from mqm_sync.load.places import Places, position_of
+from mqm_sync.load.written import WrittenPlaces
 
 MAX_BYTES = 1024 * 1024
 MAX_DOCUMENTS = 1000
@@ -62,7 +63,7 @@ def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
                 message = f"more than {MAX_DOCUMENTS:,} documents in one file"
                 findings.append(codes.TOO_LARGE.find(position_of(shown, node), message, "split it"))
                 break
-            _take(node, shown, documents, findings)
+            _take(node, WrittenPlaces(text, shown, number), documents, findings)
     except yaml.YAMLError as error:
         findings.append(syntax_finding(error, text, shown))
     except TooDeepError as error:
@@ -72,7 +73,8 @@ def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
     return documents, findings
 
 
-def _take(node: yaml.Node, shown: str, documents: list[Document], findings: list[Finding]) -> None:
+def _take(node: yaml.Node, places: WrittenPlaces, documents: list[Document], findings: list[Finding]) -> None:
+    shown = places.file
     start = position_of(shown, node)
     converter = Converter(shown)
     try:
@@ -84,4 +86,4 @@ def _take(node: yaml.Node, shown: str, documents: list[Document], findings: list
     if value is None:
         findings.append(codes.EMPTY.find(start, "the document is empty", "delete it or write a monitor"))
         return
-    documents.append(Document(shown, value, converter.places, start))
+    documents.append(Document(shown, value, places, start))

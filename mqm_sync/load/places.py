@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import yaml
@@ -53,7 +54,56 @@ class Place(NamedTuple):
         return Edit(self.value_position(), end.column + 1, text)
 
 
-Places = dict[Path, Place]
+Places = Mapping[Path, Place]
+
+
+class Layers(Mapping[Path, Place]):
+    """Places above one another: the first layer that has a path says where it stands.
+
+    A layer is what lies below a prefix of some places: of an overlay, for one, below `targets` and its target's name.
+    """
+
+    def __init__(self, *layers: tuple[Places, Path]) -> None:
+        self._layers = layers
+
+    def __getitem__(self, path: Path) -> Place:
+        for places, prefix in self._layers if path else ():
+            found = places.get((*prefix, *path))
+            if found:
+                return found
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        paths = (path[len(prefix) :] for places, prefix in self._layers for path in places if _is_below(path, prefix))
+        return iter(dict.fromkeys(paths))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _is_below(path: Path, prefix: Path) -> bool:
+    return len(path) > len(prefix) and path[: len(prefix)] == prefix
+
+
+def places_of(root: yaml.Node, file: str) -> dict[Path, Place]:
+    """The place of every key and value of a document; of keys that are written twice, the first one's."""
+    places: dict[Path, Place] = {}
+
+    def walk(node: yaml.Node, path: Path) -> None:
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                below = (*path, key.value) if isinstance(key, yaml.ScalarNode) and key.value != "<<" else ()
+                if below and below not in places:
+                    places[below] = Place(file, key, value)
+                    walk(value, below)
+        elif isinstance(node, yaml.SequenceNode):
+            for index, child in enumerate(node.value):
+                below = (*path, str(index))
+                places[below] = Place(file, child, child)
+                walk(child, below)
+
+    walk(root, ())
+    return places
 
 
 def nearest(places: Places, path: Path) -> Place | None:
@@ -61,9 +111,3 @@ def nearest(places: Places, path: Path) -> Place | None:
     while path and path not in places:
         path = path[:-1]
     return places.get(path)
-
-
-def below(places: Places, prefix: Path) -> Places:
-    """The places under a prefix, with the prefix taken off."""
-    size = len(prefix)
-    return {path[size:]: place for path, place in places.items() if path[:size] == prefix and len(path) > size}
