@@ -80,6 +80,25 @@ def check_input(
     return walk.found
 
 
+def fits(name: str, value: object) -> bool:
+    """Whether a value breaks no constraint of SageMaker's shape of that name."""
+    if isinstance(value, str | int | float):
+        return not _of_scalar(SAGEMAKER, name, value)
+    walk = _Walk(SAGEMAKER, required=False, found=[])
+    walk.value(name, value, ())
+    return not walk.found
+
+
+def shape_at(operation: str, path: ValuePath) -> str:
+    """The name of the shape at a place in the operation's request; raises KeyError for a place that is not there."""
+    name = input_shape(operation)
+    for part in path:
+        entry = shape(name)
+        inner = entry["members"][part] if entry["type"] == "structure" else entry.get("member") or entry["value"]
+        name = inner["shape"]
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One pass over a request; collects what it finds."""

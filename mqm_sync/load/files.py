@@ -22,7 +22,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
             found.update(_walk(path))
         else:
             found.add(path)
-    return sorted(found)
+    return sorted(found, key=lambda path: path.parts)
 
 
 def _walk(top: Path) -> Iterable[Path]:
@@ -44,6 +44,9 @@ def _walk(top: Path) -> Iterable[Path]:
 
 def shown(path: Path, base: Path) -> str:
     """The path as people see it: relative to the working directory where it lies below, with slashes."""
+    whole, above = str(path), f"{base}{os.sep}"
+    if whole.startswith(above) and ".." not in whole:
+        return whole.removeprefix(above).replace(os.sep, "/")
     try:
         relative = os.path.relpath(path, base)
     except ValueError:  # another drive on Windows

@@ -20,7 +20,7 @@ def deep_merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, A
     merged = dict(under)
     for key, value in over.items():
         old = merged.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping):
+        if old is not None and isinstance(old, Mapping) and isinstance(value, Mapping):
             merged[key] = deep_merge(old, value)
         else:
             merged[key] = value
@@ -30,10 +30,19 @@ def deep_merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, A
 def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any YAML value
     """Drop every key whose value is null, at any depth."""
     if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+        return {
+            key: without_nulls(item) if isinstance(item, dict | list) else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
     return value
+
+
+def _may_hold(value: object) -> bool:
+    """Whether there may be a variable in a value; most have none, and a path for each would cost more than the rest."""
+    return "${" in value if isinstance(value, str) else isinstance(value, dict | list)
 
 
 class Substitution:
@@ -51,7 +60,7 @@ class Substitution:
         if isinstance(value, str):
             return _VARIABLE.sub(self._replacer(path), value) if "${" in value else value
         if isinstance(value, dict):
-            return {key: self.apply(item, (*path, key)) for key, item in value.items()}
+            return {key: self.apply(item, (*path, key)) if _may_hold(item) else item for key, item in value.items()}
         if isinstance(value, list):
             return [self.apply(item, (*path, str(index))) for index, item in enumerate(value)]
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+from functools import lru_cache
 
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
@@ -42,9 +42,16 @@ def metrics_variable(subject: Subject) -> Iterator[Problem]:
         cloudwatch_metrics: true
     """
     for name in subject.spec.environment or {}:
-        if name != _METRICS and SequenceMatcher(None, name.lower(), _METRICS).ratio() > _ALIKE:
+        if name != _METRICS and _is_meant_for_metrics(name):
             message = f"'{name[:60]}' is not the variable that switches metrics on"
             yield Problem(("environment", name), message, "write cloudwatch_metrics: true in its place")
+
+
+@lru_cache(maxsize=1024)
+def _is_meant_for_metrics(name: str) -> bool:
+    from difflib import SequenceMatcher  # noqa: PLC0415 - specs without variables need none
+
+    return SequenceMatcher(None, name.lower(), _METRICS).ratio() > _ALIKE
 
 
 @rule("MQM415", "secret-in-environment", severity="warning")

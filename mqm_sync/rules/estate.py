@@ -11,13 +11,13 @@ from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
 
-_ATTRIBUTES = {
+_ATTRIBUTES = (
     "features_attribute",
     "exclude_features_attribute",
     "inference_attribute",
     "probability_attribute",
     "probability_threshold_attribute",
-}
+)
 _MANY_INSTANCES = 20
 
 
@@ -158,7 +158,7 @@ def _purposes(monitor: Monitor) -> Iterator[tuple[tuple[str, ...], str, Any]]:
         name = "endpoint_name" if part == "endpoint_input" else "data_captured_destination_s3_uri"
         source = getattr(value, name)
         if source:
-            looks = tuple(sorted(value.model_dump(include=_ATTRIBUTES, exclude_none=True).items()))
+            looks = tuple(getattr(value, attribute) for attribute in _ATTRIBUTES)
             yield (part, name), source, (part, source, sides, looks)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
 
-from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, spec_path_of
+from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, SpecPath, fields_of, spec_path_of
+from mqm_sync.kinds import Kind
 from mqm_sync.resource import MONITOR_TAG, OWNER_TAG
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
 from mqm_sync.rules.wording import explain
-from mqm_sync.service_model import check_input
+from mqm_sync.service_model import check_input, fits, shape_at
 from mqm_sync.spec import value_at
 
 _OFFSET = "MonitoringTimeOffsetString"
+_METRICS = "publish_cloudwatch_metrics"
+"""The variable behind `cloudwatch_metrics`, which takes one of the places that the environment has."""
 _TAGS_OF_OURS = 2
 _MOST_TAGS = 50
 
@@ -39,12 +44,8 @@ def service_model(subject: Subject) -> Iterator[Problem]:
         instance:
           type: ml.m5.xlarge
     """
-    request = {**subject.definition_body, "JobDefinitionName": "x"}
-    for violation in check_input(f"Create{subject.kind.prefix}JobDefinition", request, required=False):
-        if "${" in str(violation.value) or violation.shape == _OFFSET:
-            continue  # a variable that no project file filled in, or what the rules on offsets say better
-        path = spec_path_of(subject.kind, violation.path)
-        yield Problem(path or ("name",), *explain(".".join(path), violation))
+    if not all(fits(shape, value) for shape, value in _values(subject)):
+        yield from _faults_of_request(subject)
     if subject.spec.alert:
         alert = subject.spec.alert
         body = {"DatapointsToAlert": alert.datapoints_to_alert, "EvaluationPeriod": alert.evaluation_period}
@@ -57,6 +58,48 @@ def service_model(subject: Subject) -> Iterator[Problem]:
             "the schedule has more than 256 characters",
             "write hourly, daily at 05:00 or every 6 hours",
         )
+
+
+def _values(subject: Subject) -> Iterator[tuple[str, object]]:
+    """Each value of the definition with the name of its shape.
+
+    To look them up one by one is much cheaper than to make the request: a fleet says the same things over and over.
+    """
+    spec = subject.spec
+    for path, encode, shape in _shapes(subject.kind):
+        value = value_at(spec, path)
+        if value is not None:
+            yield shape, encode(value)
+    if spec.environment:
+        yield _environment_shape(subject.kind), {**spec.environment, _METRICS: ""}
+
+
+def _faults_of_request(subject: Subject) -> Iterator[Problem]:
+    request = {**subject.definition_body, "JobDefinitionName": "x"}
+    for violation in check_input(_operation(subject.kind), request, required=False):
+        if "${" in str(violation.value) or violation.shape == _OFFSET:
+            continue  # a variable that no project file filled in, or what the rules on offsets say better
+        path = spec_path_of(subject.kind, violation.path)
+        yield Problem(path or ("name",), *explain(".".join(path), violation))
+
+
+@cache
+def _shapes(kind: Kind) -> tuple[tuple[SpecPath, Callable[[Any], Any], str], ...]:
+    """The path in a spec, the encoding and the shape's name of every field but the environment."""
+    return tuple(
+        (field.spec, field.encode, shape_at(_operation(kind), path))
+        for field, path in fields_of(kind)
+        if "Environment" not in path
+    )
+
+
+@cache
+def _environment_shape(kind: Kind) -> str:
+    return shape_at(_operation(kind), (f"{kind.prefix}AppSpecification", "Environment"))
+
+
+def _operation(kind: Kind) -> str:
+    return f"Create{kind.prefix}JobDefinition"
 
 
 @rule("MQM402", "tags")
@@ -92,6 +135,8 @@ def _faults_of_tags(field: str, written: Mapping[str, str], room: int) -> Iterat
     for key, value in written.items():
         if key.lower().startswith(("aws:", "mqm-sync:")):
             yield Problem((field, key), f"'{key[:60]}' begins with a reserved prefix", "write another key")
+        if fits("TagKey", key) and fits("TagValue", value):
+            continue
         for violation in check_input("AddTags", {"Tags": [{"Key": key, "Value": value}]}, required=False):
             what = "key" if violation.path[-1] == "Key" else "value"
             yield Problem((field, key), *explain(f"the {what} of tag {key[:60]}", violation))
