@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from mqm_sync.build import HASH_LENGTH
-from mqm_sync.fields import FIELDS
+from mqm_sync.fields import FIELDS, Field
 from mqm_sync.images import image_uri
-from mqm_sync.kinds import KINDS
+from mqm_sync.kinds import KINDS, Kind
 from mqm_sync.load import Monitor
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
@@ -169,8 +170,8 @@ def field_of_other_kind(subject: Subject) -> Iterator[Problem]:
         baseline:
           constraints: s3://acme/baseline/constraints.json
     """
-    for field in FIELDS:
-        if field.applies_to(subject.kind) or value_at(subject.spec, field.spec) is None:
+    for field in _fields_of_others(subject.kind):
+        if value_at(subject.spec, field.spec) is None:
             continue
         having = [kind.name for kind in KINDS.values() if field.applies_to(kind)]
         name = ".".join(field.spec)
@@ -178,6 +179,11 @@ def field_of_other_kind(subject: Subject) -> Iterator[Problem]:
         if field.spec == ("baseline", "statistics"):
             hint += "; a baseline here is baseline.constraints"
         yield Problem(field.spec, f"the API has no '{name}' for {subject.kind.name} monitors", hint)
+
+
+@cache
+def _fields_of_others(kind: Kind) -> tuple[Field, ...]:
+    return tuple(field for field in FIELDS if not field.applies_to(kind))
 
 
 @rule("MQM113", "tags-alike", severity="warning")

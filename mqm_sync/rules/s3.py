@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 _URI = re.compile(r"s3://([^/]+)(?:/(.*))?", re.DOTALL)
@@ -27,6 +28,7 @@ class Location(NamedTuple):
         return self.bucket == other.bucket and bool(self.key) and other.key.startswith(f"{self.key}/")
 
 
+@lru_cache(maxsize=1024)
 def location(uri: str) -> Location | None:
     """The parts of an s3:// URI, or None for any other text."""
     found = _URI.fullmatch(uri)
@@ -56,6 +58,7 @@ _FAULTS: tuple[tuple[Callable[[str], object], str], ...] = (
 """Source: S3's bucket naming rules, those of them that hold whoever owns the bucket."""
 
 
+@lru_cache(maxsize=1024)
 def bucket_fault(bucket: str) -> str:
     """Why no bucket has this name; "" for a possible one. Access points may stand in a bucket's place."""
     if bucket.startswith("arn:"):

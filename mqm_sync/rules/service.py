@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -66,10 +67,11 @@ def _values(subject: Subject) -> Iterator[tuple[str, object]]:
     To look them up one by one is much cheaper than to make the request: a fleet says the same things over and over.
     """
     spec = subject.spec
-    for path, encode, shape in _shapes(subject.kind):
-        value = value_at(spec, path)
-        if value is not None:
-            yield shape, encode(value)
+    for path, members in _parts(subject.kind).items():
+        part = value_at(spec, path)
+        if part is not None:
+            values = ((shape, encode, getattr(part, name)) for name, encode, shape in members)
+            yield from ((shape, encode(value)) for shape, encode, value in values if value is not None)
     if spec.environment:
         yield _environment_shape(subject.kind), {**spec.environment, _METRICS: ""}
 
@@ -84,13 +86,13 @@ def _faults_of_request(subject: Subject) -> Iterator[Problem]:
 
 
 @cache
-def _shapes(kind: Kind) -> tuple[tuple[SpecPath, Callable[[Any], Any], str], ...]:
-    """The path in a spec, the encoding and the shape's name of every field but the environment."""
-    return tuple(
-        (field.spec, field.encode, shape_at(_operation(kind), path))
-        for field, path in fields_of(kind)
-        if "Environment" not in path
-    )
+def _parts(kind: Kind) -> Mapping[SpecPath, Sequence[tuple[str, Callable[[Any], Any], str]]]:
+    """The fields of each part of a spec, the environment aside: attribute, encoding and the shape's name."""
+    parts: dict[SpecPath, list[tuple[str, Callable[[Any], Any], str]]] = defaultdict(list)
+    for field, path in fields_of(kind):
+        if "Environment" not in path:
+            parts[field.spec[:-1]].append((field.spec[-1], field.encode, shape_at(_operation(kind), path)))
+    return parts
 
 
 @cache
