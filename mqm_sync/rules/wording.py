@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from mqm_sync.service_model import Violation
@@ -15,6 +14,8 @@ def explain(name: str, violation: Violation) -> tuple[str, str]:
     match violation.constraint:
         case "enum":
             options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
+            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
             close = get_close_matches(str(violation.value), options, 3)
             listed = ", ".join(options) if len(options) <= 6 else f"one of {len(options)} values"  # noqa: PLR2004 - fits a line
             few = options if len(options) <= 6 else []  # noqa: PLR2004 - fits a line
