@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from tests.emulator_fixtures import cloud_fixture, running_cloud_fixture  # noqa: F401 - pytest finds fixtures by name
-from tests.runner.hub import TOOL_COMMIT, TOOL_REPOSITORY
+from tests.runner.engine import TOOL_COMMIT
+from tests.runner.hub import TOOL_REPOSITORY
 from tests.workflow_fixtures import (  # noqa: F401 - pytest finds fixtures by name
     PROD,
     TOKYO,
@@ -199,8 +200,7 @@ def test_a_variable_switches_off_what_needs_an_account(team):
 def test_the_plan_role_is_out_of_reach_for_other_branches(team):
     team.write("sneaky", monitor("churn"))
     commit = team.hub.git("rev-parse", "sneaky")
-    event = team.hub._event("schedule", commit, "refs/heads/sneaky", {}, (), commit)
-    runs = by_name(team.hub.deliver(event))
+    runs = by_name(team.hub.deliver(team.hub.event("schedule", commit, "refs/heads/sneaky")))
     assert runs["drift"].results["drift"] == FAILURE
     assert "Not authorized to perform sts:AssumeRoleWithWebIdentity" in runs["drift"].log
 
