@@ -44,7 +44,7 @@ def test_target_chooses_and_a_misspelt_one_is_told(run):
     ran = run("targets", "--target", "china", "--format", "json")
     assert [target["name"] for target in json.loads(ran.out)["targets"]] == ["china"]
     ran = run("targets", "--target", "prd")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "did you mean prod" in ran.err.lower()
 
 
