@@ -81,6 +81,14 @@ def test_what_is_made_carries_the_sandboxs_time(cloud, clock):
     assert cloud.describe("churn")["CreationTime"] == datetime(2026, 1, 9, tzinfo=UTC)
 
 
+def test_objects_are_as_old_as_the_clock_says(cloud, clock):
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket="bucket")
+    clock(advance="PT3H")
+    s3.put_object(Bucket="bucket", Key="late", Body=b"x")
+    assert s3.head_object(Bucket="bucket", Key="late")["LastModified"] == datetime(2026, 1, 9, 3, tzinfo=UTC)
+
+
 def test_nothing_fires_while_the_wall_rules(cloud):
     cloud.schedule("churn")
     assert runs(cloud) == []

@@ -72,7 +72,9 @@ def look(process: Process) -> dict[str, object]:
         seen[kind] = getattr(sm, f"describe_{SNAKE[kind]}_job_definition")(JobDefinitionName=kind)
     s3 = process.client("s3")
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket="bucket")
-    seen["objects"] = [(item["Key"], item["ETag"]) for page in pages for item in page.get("Contents", [])]
+    seen["objects"] = [
+        (item["Key"], item["ETag"], item["LastModified"]) for page in pages for item in page.get("Contents", [])
+    ]
     head = s3.head_object(Bucket="bucket", Key="a b/ü.bin")
     seen["head"] = (head["ContentType"], head["Metadata"], head["ContentLength"])
     for service, calls in LISTS.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -68,6 +70,25 @@ def test_a_day_of_the_shipped_monitors_completes_from_a_saved_world(project, run
     assert found["churn-endpoint", "Completed"] >= 1
     assert found["churn-batch", "Completed"] >= 1
     assert {status for _, status in found} <= {"Completed", "InProgress", "Pending"}
+
+
+def test_preflight_has_nothing_to_say_about_a_seeded_world(tmp_path):
+    shutil.copy(REPOSITORY / "mqm-sync.yaml", tmp_path)
+    shutil.copytree(REPOSITORY / "monitors", tmp_path / "monitors")
+    command = [
+        sys.executable,
+        "-m",
+        "mqm_sync",
+        "sandbox",
+        "--seed",
+        "--",
+        sys.executable,
+        "-m",
+        "mqm_sync",
+        "preflight",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "No findings. 5 monitors checked.\n"), done.stderr
 
 
 def test_seeding_twice_changes_nothing_that_is_there(project, tmp_path):

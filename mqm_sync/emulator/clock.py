@@ -7,6 +7,8 @@ they run at), standing still where it was set, and running, where schedules fire
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -55,6 +57,16 @@ _CURRENT: ContextVar[Clock | None] = ContextVar("sandbox_clock", default=None)
 def use(clock: Clock) -> None:
     """Let `now` read this clock in the calling thread: every request of a sandbox begins so."""
     _CURRENT.set(clock)
+
+
+@contextmanager
+def showing(moment: float) -> Iterator[None]:
+    """Let `now` tell this moment in the calling thread for a while."""
+    token = _CURRENT.set(Clock("still", moment))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
 
 
 def now() -> float:

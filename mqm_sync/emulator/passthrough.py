@@ -17,8 +17,11 @@ class Moto:
     """moto's own server application. Its state is the process's: two sandboxes in one process share it."""
 
     def __init__(self) -> None:
+        import moto.s3.models  # noqa: PLC0415 - as above
         from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: PLC0415 - slow to import; only a started sandbox needs it
 
+        # Objects are as old as the sandbox's clock says: when labels came is what monitors are about.
+        moto.s3.models.utcnow = _utc_now
         app = DomainDispatcherApplication(create_backend_app)
         # moto looks through its folders for every request; a host leads to the same service each time.
         app.get_backend_for_host = cache(app.get_backend_for_host)
@@ -39,6 +42,11 @@ class Moto:
         from moto.moto_api._internal.models import moto_api_backend  # noqa: PLC0415 - see above
 
         moto_api_backend.reset()
+
+
+def _utc_now() -> datetime:
+    """The sandbox's time in the form moto keeps times in: UTC without saying so."""
+    return datetime.fromtimestamp(now(), UTC).replace(tzinfo=None)
 
 
 def seed_ids(number: int) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from mqm_sync.emulator.analysis.job import Job, job_from
 from mqm_sync.emulator.analysis.problems import PROBLEMS
+from mqm_sync.emulator.clock import showing
 from mqm_sync.emulator.furnish import make_bucket, make_endpoint, make_role
 from mqm_sync.emulator.neighbours import Neighbours, split
 from mqm_sync.emulator.traffic import Hour, put_capture, put_labels, put_transform
@@ -141,15 +142,20 @@ def _traffic(near: Neighbours, job: Job, now: float) -> int:
     present, margin = int(now // _HOUR) * _HOUR, int(_MARGIN.total_seconds())
     count = 0
     for start in range(present - int(_reach(job).total_seconds()) - margin, present + margin, _HOUR):
-        hour = Hour(job.endpoint or "batch", float(start))
-        if job.is_batch:
-            put_transform(near, hour, str(job.source["DataCapturedDestinationS3Uri"]).rstrip("/"))
-        else:
-            put_capture(near, hour, capture_of(job))
-        if job.labels_uri:
-            put_labels(near, hour, job.labels_uri)
+        # An hour's predictions and labels are as old as its end.
+        with showing(min(now, float(start + _HOUR))):
+            _write_hour(near, job, Hour(job.endpoint or "batch", float(start)))
         count += 2 if job.labels_uri else 1
     return count
+
+
+def _write_hour(near: Neighbours, job: Job, hour: Hour) -> None:
+    if job.is_batch:
+        put_transform(near, hour, str(job.source["DataCapturedDestinationS3Uri"]).rstrip("/"))
+    else:
+        put_capture(near, hour, capture_of(job))
+    if job.labels_uri:
+        put_labels(near, hour, job.labels_uri)
 
 
 def _reach(job: Job) -> timedelta:

@@ -16,14 +16,16 @@ from mqm_sync.emulator.wire import Json
 from mqm_sync.errors import MqmError
 
 _OURS = 0x6D716D73
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE records (
   account TEXT, region TEXT, kind TEXT, name TEXT, value TEXT NOT NULL,
   PRIMARY KEY (account, region, kind, name)
 ) WITHOUT ROWID;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE requests (id INTEGER PRIMARY KEY AUTOINCREMENT, environ TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, moment REAL NOT NULL, environ TEXT NOT NULL, body BLOB NOT NULL
+);
 """
 
 
@@ -36,6 +38,16 @@ class Row:
     kind: str
     name: str
     value: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to moto, its place in their order, and the sandbox's time when it came."""
+
+    number: int
+    moment: float
+    environ: Json
+    body: bytes
 
 
 class StateFile:
@@ -88,10 +100,11 @@ class StateFile:
             self._base.executemany("REPLACE INTO settings VALUES (?, ?)", pairs)
             self._base.execute("COMMIT")
 
-    def append(self, number: int, environ: Json, body: bytes) -> None:
+    def append(self, request: Request) -> None:
         """Remember a request that was carried out."""
+        values = (request.number, request.moment, json.dumps(request.environ), request.body)
         with self._lock:
-            self._base.execute("INSERT INTO requests VALUES (?, ?, ?)", (number, json.dumps(environ), body))
+            self._base.execute("INSERT INTO requests VALUES (?, ?, ?, ?)", values)
 
     def clear(self) -> None:
         """Forget everything but the settings."""
@@ -106,10 +119,10 @@ class StateFile:
         for account, region, kind, name, value in self._base.execute("SELECT * FROM records"):
             yield Row(account, region, kind, name, json.loads(value))
 
-    def requests(self) -> Iterator[tuple[int, Json, bytes]]:
+    def requests(self) -> Iterator[Request]:
         """All requests in their order."""
-        for number, environ, body in self._base.execute("SELECT * FROM requests ORDER BY id"):
-            yield number, json.loads(environ), body
+        for number, moment, environ, body in self._base.execute("SELECT * FROM requests ORDER BY id"):
+            yield Request(number, moment, json.loads(environ), body)
 
     def settings(self) -> Json:
         """All settings."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Lock
 from wsgiref.types import WSGIEnvironment
 
-from mqm_sync.emulator.clock import Clock
+from mqm_sync.emulator.clock import Clock, now, showing
 from mqm_sync.emulator.passthrough import Moto, seed_ids
 from mqm_sync.emulator.records import serials
 from mqm_sync.emulator.state.codec import changed_rows, fill
-from mqm_sync.emulator.state.file import Row, StateFile
+from mqm_sync.emulator.state.file import Request, Row, StateFile
 from mqm_sync.emulator.wire import Json, Reply, read_call
 from mqm_sync.emulator.world import World
 from mqm_sync.emulator.wsgi import request_environ
@@ -50,7 +50,7 @@ class Keeper:
             seed_ids(number)
             reply = self._moto.ask(environ, body)
             if reply.status < _REFUSED:
-                self._file.append(number, _kept(environ), body)
+                self._file.append(Request(number, now(), _kept(environ), body))
                 self._number = number
             return reply
 
@@ -86,11 +86,16 @@ class Keeper:
         for (account, region), rows in places.items():
             fill(self._world.place(account, region), rows)
         self._moto.forget()
-        for number, environ, body in self._file.requests():
-            more = {key: str(value) for key, value in environ.items() if key not in {"REQUEST_METHOD", "PATH_INFO"}}
-            seed_ids(number)
-            self._moto.ask(request_environ(environ["REQUEST_METHOD"], environ["PATH_INFO"], body, more), body)
-            self._number = number
+        for request in self._file.requests():
+            self._repeat(request)
+
+    def _repeat(self, request: Request) -> None:
+        more = {key: str(value) for key, value in request.environ.items() if key not in {"REQUEST_METHOD", "PATH_INFO"}}
+        method, path = request.environ["REQUEST_METHOD"], request.environ["PATH_INFO"]
+        seed_ids(request.number)
+        with showing(request.moment):
+            self._moto.ask(request_environ(method, path, request.body, more), request.body)
+        self._number = request.number
 
 
 def _kept(environ: WSGIEnvironment) -> Json:
