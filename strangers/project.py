@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,9 @@ from uuid import uuid4
 
 import yaml
 
-from strangers.world import ACCOUNT, BUCKET, ENDPOINT, REGION, ROLE, client
+from strangers.world import ACCOUNT, BUCKET, ENDPOINT, REGION, ROLE, client, describe
 
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 ENDPOINT_EXAMPLE: dict[str, Any] = {
     "endpoint_input": {
         "endpoint_name": ENDPOINT,
@@ -81,21 +83,37 @@ class Project:
 
     def actions(self) -> dict[str, tuple[str, list[str]]]:
         """By monitor, what a plan would do and which guards forbid it."""
-        command = [sys.executable, "-m", "mqm_sync", "plan", "--format", "json"]
-        ran = subprocess.run(command, cwd=self._root, capture_output=True, text=True, check=False, timeout=120)
-        assert ran.stdout, ran.stderr
-        changes = [change for target in json.loads(ran.stdout)["targets"] for change in target["changes"]]
+        said = self._run("plan", "--format", "json").stdout
+        changes = [change for target in json.loads(said)["targets"] for change in target["changes"]]
         return {c["monitor"]: (c["action"], [block["guard"] for block in c["blocked_by"]]) for c in changes}
 
     def assert_read_rightly(self, spec: dict[str, Any], *arns: str) -> None:
         """A stranger's monitor is nobody's business, then a name that is taken, and, once it is ours, our very spec."""
         name = spec["name"]
         assert self.actions() == {}
+        self._assert_taken_over(name)
         self._write(f"monitors/{name}.yaml", spec)
         assert self.actions() == {name: ("create", ["MQM901"])}
         self._tag(name, arns)
         assert self.actions() == {name: ("no-op", [])}
         _untag(arns)
+
+    def _assert_taken_over(self, name: str) -> None:
+        """What a stranger made is imported, taken over without being touched, and given up again."""
+        before = _seen(name)
+        assert self._run("import", name).returncode == 0
+        assert self.actions() == {name: ("adopt", [])}
+        assert self._run("apply", "--auto-approve").returncode == 0
+        assert self.actions() == {name: ("no-op", [])}
+        assert self._run("forget", "--auto-approve", name).returncode == 0
+        assert _seen(name) == before
+        (self._root / f"monitors/{name}.yaml").unlink()
+
+    def _run(self, *args: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mqm_sync", *args]
+        ran = subprocess.run(command, cwd=self._root, capture_output=True, text=True, check=False, timeout=120)
+        assert ran.stdout, ran.stderr
+        return ran
 
     def _write(self, name: str, document: dict[str, Any]) -> None:
         (self._root / name).write_text(yaml.safe_dump(document), encoding="utf-8")
@@ -104,6 +122,14 @@ class Project:
         tags = [{"Key": "mqm-sync:owner", "Value": self._owner}, {"Key": "mqm-sync:monitor", "Value": monitor}]
         for arn in arns:
             client("sagemaker").add_tags(ResourceArn=arn, Tags=tags)
+
+
+def _seen(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The schedule and its definition, as they are described, with the times at which they were made."""
+    schedule = describe("describe_monitoring_schedule", MonitoringScheduleName=name)
+    config = schedule["MonitoringScheduleConfig"]
+    call = f"describe_{_CAPITAL.sub('_', config['MonitoringType']).lower()}_job_definition"
+    return schedule, describe(call, JobDefinitionName=config["MonitoringJobDefinitionName"])
 
 
 def _untag(arns: tuple[str, ...]) -> None:
