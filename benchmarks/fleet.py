@@ -51,13 +51,30 @@ tags:
 """
 
 
-def write_fleet(folder: Path, count: int) -> None:
-    """Write a project with `count` monitors, one file each."""
+_ONLY_MODEL_QUALITY = (
+    "problem_type:",
+    "probability_",
+    "# labels",
+    "start_time_offset:",
+    "end_time_offset:",
+    "ground_truth",
+)
+
+
+def write_fleet(folder: Path, count: int, kind: str = "model-quality") -> None:
+    """Write a project with `count` monitors of a kind (or data-quality), one file each."""
     (folder / "monitors").mkdir(parents=True)
     (folder / "mqm-sync.yaml").write_text(_PROJECT, encoding="utf-8")
     for number in range(count):
-        text = _MONITOR.replace("NUMBER", f"{number:05d}").replace("HOUR", f"{number % 24:02d}")
+        text = _monitor(kind).replace("NUMBER", f"{number:05d}").replace("HOUR", f"{number % 24:02d}")
         (folder / "monitors" / f"model-{number:05d}.yaml").write_text(text, encoding="utf-8")
+
+
+def _monitor(kind: str) -> str:
+    if kind == "model-quality":
+        return _MONITOR
+    lines = [line for line in _MONITOR.splitlines() if not line.strip().startswith(_ONLY_MODEL_QUALITY)]
+    return "\n".join(lines).replace("kind: model-quality", f"kind: {kind}") + "\n"
 
 
 def write_templates(folder: Path, count: int, per_file: int) -> None:
