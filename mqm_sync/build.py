@@ -13,7 +13,7 @@ from mqm_sync.canonical import canonical_definition, digest
 from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import BY_DEFINITION_TYPE, KINDS
-from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PROTECT_TAG, SCHEDULE, Address, Resource, State
+from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PINNED, PROTECT_TAG, SCHEDULE, Address, Resource, State
 from mqm_sync.scripts import LocalScript, script_resource, uris_in
 from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
@@ -73,7 +73,18 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
         made.append(Resource(Address(ALERT, spec.name), alert_body, spec.name))
     scripts = [deployment.scripts[uri] for uri in uris_in(body) if uri in deployment.scripts]
     made += [script_resource(script, spec.name) for script in scripts]
+    made += _pin(spec)
     return [*made, *build_alarms(spec, tags, is_stopped=spec.is_stopped(deployment.today))]
+
+
+def _pin(spec: MonitorSpec) -> list[Resource]:
+    """The constraints file as the spec pins it."""
+    baseline = spec.baseline
+    if baseline is None or baseline.pin is None or baseline.constraints is None:
+        return []
+    said = {"S3Uri": baseline.constraints, "ETag": baseline.pin.etag, "Thresholds": baseline.pin.thresholds}
+    body = {name: value for name, value in said.items() if value is not None}
+    return [Resource(Address(PINNED, spec.name), body, spec.name)]
 
 
 def definition_body(spec: MonitorSpec, region: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ SCHEDULE = "MonitoringSchedule"
 ALERT = "MonitoringAlert"
 ALARM = "CloudWatchAlarm"
 SCRIPT = "S3Object"
+PINNED = "PinnedConstraints"
+"""A constraints file that a spec pins, addressed by its monitor."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -117,6 +117,15 @@ class BatchTransformInput(_Input):
     destination: str = Field("/opt/ml/processing/input", description="Where the job finds the data.")
 
 
+class Pin(Part):
+    """What the constraints file holds, so that a silent overwrite shows."""
+
+    etag: str | None = Field(None, description="ETag of the object in S3, without quotes.")
+    thresholds: dict[str, float] | None = Field(
+        None, description="Its thresholds by metric; data quality: by feature.completeness.", examples=[{"f2": 0.62}]
+    )
+
+
 class Baseline(Part):
     """What results are compared with."""
 
@@ -125,6 +134,7 @@ class Baseline(Part):
         None, description="S3 URI of statistics.json; data quality only.", json_schema_extra=_S3
     )
     baselining_job_name: str | None = Field(None, description="Processing job that computed the baseline.")
+    pin: Pin | None = Field(None, description="What `constraints` holds; plans are refused where it was overwritten.")
 
 
 class Instance(Part):

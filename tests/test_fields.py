@@ -18,6 +18,8 @@ GIT_ONLY = {
     ("tags",),  # sent as Tags, beside the body
     ("definition_tags",),  # as above
     ("scripts_s3_uri",),  # where files go that other fields name
+    ("baseline", "pin", "etag"),  # held against what lies in S3
+    ("baseline", "pin", "thresholds"),  # as above
     ("adopt",),  # asks for ownership
     ("allow",),  # findings that are accepted
 }

@@ -14,10 +14,11 @@ from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
 from mqm_sync.reconcile.alarms import alarm_diffs, alarm_tag_diffs
 from mqm_sync.reconcile.describe import kind_name, kind_of_resources, resource_changes
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
+from mqm_sync.reconcile.pins import held_to_pin
 from mqm_sync.reconcile.scripts import scripts_to_upload, upload_diffs, upload_steps
 from mqm_sync.reconcile.steps import alteration_steps, creation_steps, deletion_steps
 from mqm_sync.reconcile.tags import tag_diffs
-from mqm_sync.resource import ALARM, SCHEDULE, SCRIPT, Address, Resource, State
+from mqm_sync.resource import ALARM, PINNED, SCHEDULE, SCRIPT, Address, Resource, State
 
 _FREE = "rename the monitor in git; or, to take over as it is what nobody owns, write into its spec: adopt: true"
 _WAYS_OUT = {
@@ -70,8 +71,8 @@ def _decide(name: str, wanted: Wanted | None, present: Present, live: State, sco
         resources = resource_changes(wanted, present)
         return Change(action, name, kind_name(wanted.definition), resources, blocked_by=(block,))
     if present.schedule is None:
-        return _create(name, wanted, present, live, scope)
-    return _alter(wanted, present, present.schedule, live, scope)
+        return held_to_pin(_create(name, wanted, present, live, scope), wanted, live)
+    return held_to_pin(_alter(wanted, present, present.schedule, live, scope), wanted, live)
 
 
 def _obstacle(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Block | None:
@@ -109,7 +110,7 @@ def _unreadable(address: Address, live: State) -> Block:
 
 def _create(name: str, wanted: Wanted, present: Present, live: State, scope: Scope) -> Change:
     uploads = scripts_to_upload(wanted, live, is_definition_new=present.waiting is None)
-    made = [resource for resource in wanted.resources if resource.address.type not in {ALARM, SCRIPT}]
+    made = [resource for resource in wanted.resources if resource.address.type not in {ALARM, SCRIPT, PINNED}]
     diffs = upload_diffs(uploads)
     diffs += [diff for resource in made for diff in diff_resources(None, resource)]
     diffs += [*alarm_diffs(wanted, present), *diff_tags(None, wanted.schedule)]

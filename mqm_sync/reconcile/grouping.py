@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mqm_sync.kinds import BY_PREFIX
-from mqm_sync.resource import ALARM, ALERT, SCHEDULE, SCRIPT, Address, Resource, State
+from mqm_sync.resource import ALARM, ALERT, PINNED, SCHEDULE, SCRIPT, Address, Resource, State
 from mqm_sync.scripts import uris_in
 
 
@@ -37,13 +37,16 @@ class Wanted:
     alarms: tuple[Resource, ...] = ()
     scripts: tuple[Resource, ...] = ()
     """Local scripts that the definition names."""
+    pin: Resource | None = None
+    """The constraints file as the spec pins it."""
     state_reason: str = ""
     """Why the schedule runs or is stopped, where the spec says so; only explains."""
 
     @property
     def resources(self) -> list[Resource]:
         """All of them."""
-        return [r for r in (self.definition, self.schedule, self.alert, *self.alarms, *self.scripts) if r]
+        parts = (self.definition, self.schedule, self.alert, *self.alarms, *self.scripts, self.pin)
+        return [part for part in parts if part]
 
 
 @dataclass(slots=True)
@@ -87,6 +90,7 @@ def group_desired(desired: State) -> dict[str, Wanted]:
             definitions[schedule.monitor].tags,
             tuple(alarms[schedule.monitor]),
             _scripts_of(definitions[schedule.monitor], desired),
+            desired.resources.get(Address(PINNED, schedule.monitor)),
             desired.state_reasons.get(schedule.monitor, ""),
         )
         for schedule in desired.of_type(SCHEDULE)

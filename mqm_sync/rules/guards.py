@@ -239,6 +239,16 @@ express is one of them, and such a monitor is left alone rather than flattened.
 """,
 )
 _found_elsewhere(
+    "MQM905",
+    "pin-differs",
+    """Constraints that are not the pinned ones
+
+`baseline.pin` says what the constraints file holds: its ETag, its thresholds, or both. Runs read the file each time,
+so whoever overwrites it changes what counts as a violation, without a plan. The plan shows what moved, and so does
+`drift`. An apply can not put the file back; pin what is there now, or restore it.
+""",
+)
+_found_elsewhere(
     "MQM918",
     "plan-expired",
     """A saved plan that is too old

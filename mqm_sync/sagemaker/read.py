@@ -19,6 +19,7 @@ from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.inventory import Listed, inventory, list_schedules
+from mqm_sync.sagemaker.pins import read_pins
 from mqm_sync.sagemaker.scripts import read_scripts
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
@@ -80,6 +81,9 @@ class Reader:
         scripts, taken = read_scripts(self._api, desired)
         resources |= {script.address: script for script in scripts}
         foreign |= {Address(SCRIPT, uri): owner for uri, owner in taken.items()}
+        pins, hidden = read_pins(self._api, desired)
+        resources |= {pin.address: pin for pin in pins}
+        unreadable |= hidden
         users = Counter(found.points_at for found in listed.values() if found.points_at)
         return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users)
 
