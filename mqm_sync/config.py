@@ -53,4 +53,9 @@ class ProjectConfig(Part):
     rules: dict[str, Literal["off", "info", "warning", "error"]] = Field(
         default_factory=dict, description="Severity of rules, or off, by id.", examples=[{"MQM501": "warning"}]
     )
+    instance_prices: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default_factory=dict,
+        description="Price of one instance-hour by instance type, for the costs that status estimates.",
+        examples=[{"ml.m5.xlarge": 0.23}],
+    )
     ignore_tags: Strings = Field((), description="Globs of tag keys that others put on our resources.")

@@ -34,6 +34,7 @@ VERBS = {
     "import": "Write live monitors as files, proven to change nothing.",
     "forget": "Give monitors up without touching them.",
     "destroy": "Delete everything that is owned.",
+    "status": "Show the last runs, violations and troubles of each monitor.",
     "windows": "List the next runs and what each will read.",
     "labels": "Tell how late labels arrive, and which offsets cover them.",
     "explain": "Show a rule's page.",

@@ -10,9 +10,10 @@ from threading import Event, Lock
 from typing import Any, TypeVar, cast
 
 from mqm_sync.errors import ServiceError
+from mqm_sync.execution import Execution
 from mqm_sync.labels import Arrival
 from mqm_sync.rules.preflight.facts import Ask, Endpoint, Network, Role, Unknown
-from mqm_sync.sagemaker import places, roles, storage
+from mqm_sync.sagemaker import executions, places, roles, storage
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.session import Connection
 from mqm_sync.target import Identity
@@ -75,6 +76,26 @@ class Probe:
     def quotas(self, types: frozenset[str]) -> Mapping[str, float] | Unknown:
         """Instances of each type that processing jobs may use at once."""
         return self._once(("quotas", types), lambda: places.quotas_of(self._api, types))
+
+    def executions_since(self, since: datetime) -> list[Execution] | Unknown:
+        """Executions of all schedules, newest first."""
+        return self._once(("since", since), lambda: executions.executions_since(self._api, since))
+
+    def executions_of(self, schedule: str, most: int) -> list[Execution] | Unknown:
+        """The latest executions of one schedule, newest first."""
+        return self._once(("of", schedule, most), lambda: executions.executions_of(self._api, schedule, most))
+
+    def report_folder(self, job: str) -> str | Unknown:
+        """Where a job wrote its reports."""
+        return self._once(("job", job), lambda: executions.report_folder(self._api, job))
+
+    def schedules(self) -> Mapping[str, Mapping[str, Any]] | Unknown:
+        """Every schedule as it is listed, by name."""
+        return self._once("schedules", lambda: executions.schedules_of(self._api))
+
+    def endpoints(self) -> list[str] | Unknown:
+        """The names of all endpoints."""
+        return self._once("endpoints", lambda: executions.endpoints_of(self._api))
 
     def calls(self) -> Mapping[str, int]:
         """Calls made so far, by operation."""

@@ -1,0 +1,1 @@
+"""How monitors are: their schedule, last runs, violations, and what they cost. Reads only."""
