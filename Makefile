@@ -46,6 +46,7 @@ golden: .venv/.dev  ## record golden files and schemas anew; read the difference
 	@$(BIN)/python -m pytest -n 0 tests --golden
 
 bench: .venv/.dev  ## measure beside peers and floors, in one run
+	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/lint.py
 	@$(BIN)/python benchmarks/plan.py
 	@$(BIN)/python benchmarks/emulator.py
@@ -57,12 +58,14 @@ lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
 	@$(PYTHON) -m venv .venv
 	@$(INSTALL) --require-hashes -r requirements/sandbox.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q mqm_sync
 	@touch $@
 
 .venv/.dev: requirements/dev.txt pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q mqm_sync
 	@touch $@
 
 strangers/.venvs/%/.made: strangers/requirements/%.txt

@@ -1,74 +1,106 @@
-"""Lint N monitors with ours, the floor and cfn-lint, in turn, and print medians and ratios."""
+"""Lint fleets of 10 to 10,000 monitors with ours, the floor and the peers, in turn."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import venv
+from collections.abc import Callable
 from pathlib import Path
 
 from fleet import write_fleet, write_templates
+from peers import peers
+from plot import growth_svg
+from run import HERE, PROJECT, Contestant, Measured, ours, print_table, take_turns, write_json
 
-HERE = Path(__file__).parent
-PEERS = HERE / ".peers"
+_ALL_ROUNDS_UP_TO = 100
+_PEERS_UP_TO = 1000
+_PER_TEMPLATE = 250
 
 
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10_000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--all-peers", action="store_true", help="Peers at every count: some minutes for 10,000.")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        times = measure(Path(folder), arguments.count, arguments.rounds)
-    ours = statistics.median(times["ours"])
-    print(f"{'lint of ' + str(arguments.count) + ' monitors':<28} {'median s':>9} {'times ours':>11}")
-    for name, found in times.items():
-        print(f"{name:<28} {statistics.median(found):>9.3f} {statistics.median(found) / ours:>11.2f}")
-    result = {"count": arguments.count, "seconds": times}
-    (HERE / "lint.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    tables: dict[str, list[Measured]] = {}
+    for count in arguments.counts:
+        with tempfile.TemporaryDirectory() as folder:
+            has_peers = arguments.all_peers or count <= _PEERS_UP_TO
+            tables.update(_measure(Path(folder), count, arguments.rounds, has_peers=has_peers))
+    for title, measured in tables.items():
+        print_table(title, measured)
+    write_json("lint", tables)
+    (HERE / "lint.svg").write_text(growth_svg("Linting N monitors, wall time", _lines(tables)), encoding="utf-8")
 
 
-def measure(folder: Path, count: int, rounds: int) -> dict[str, list[float]]:
-    """Seconds of each run, by contestant; one round warms the file cache and is not counted."""
-    write_fleet(folder / "fleet", count)
-    write_templates(folder / "templates", count, 250)
-    commands = {
-        "ours": [sys.executable, "-m", "mqm_sync", "-C", str(folder / "fleet"), "lint"],
-        "floor": [sys.executable, str(HERE / "floor.py"), str(folder / "fleet" / "monitors")],
+def _measure(folder: Path, count: int, rounds: int, *, has_peers: bool) -> dict[str, list[Measured]]:
+    fleet = folder / "fleet"
+    write_fleet(fleet, count)
+    commit = _commit(fleet)
+    lint = ours("-C", str(fleet), "lint")
+    contestants = [
+        Contestant("mqm-sync lint", lint),
+        Contestant("floor, one process", [sys.executable, str(HERE / "floor.py"), str(fleet / "monitors")]),
+        *(_peers(folder, fleet, count) if has_peers else ()),
+    ]
+    others = [
+        Contestant("mqm-sync lint", lint),
+        Contestant("mqm-sync lint, files not in memory", lint, prepare=_forgetting(fleet)),
+        Contestant("mqm-sync lint --changed-since, 1 %", [*lint, "--changed-since", commit]),
+    ]
+    return {
+        f"lint of {count} monitors": take_turns(contestants, rounds),
+        f"other lints of {count}": take_turns(others, rounds),
     }
-    if peer := cfn_lint():
-        commands["cfn-lint"] = [str(peer), *map(str, sorted((folder / "templates").iterdir()))]
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        for name, command in commands.items():
-            if name == "cfn-lint" and number > 1:
-                continue  # once is enough for what takes half a minute
-            start = time.perf_counter()
-            subprocess.run(
-                command, check=True, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(HERE.parent)}
-            )
-            if number or name == "cfn-lint":
-                times[name].append(time.perf_counter() - start)
-    return times
 
 
-def cfn_lint() -> Path | None:
-    """The peer, installed into an environment of its own the first time; None where it can not be had."""
-    command = PEERS / "bin" / "cfn-lint"
-    if not command.exists():
-        venv.create(PEERS, with_pip=True)
-        done = subprocess.run([PEERS / "bin" / "pip", "install", "--quiet", "cfn-lint"], check=False)
-        if done.returncode:
-            print("cfn-lint can not be had here, so it is left out", file=sys.stderr)
-            return None
-    return command
+def _peers(folder: Path, fleet: Path, count: int) -> list[Contestant]:
+    write_templates(folder / "templates", count, _PER_TEMPLATE)
+    files = [str(path) for path in sorted((fleet / "monitors").iterdir())]
+    schema = str(PROJECT / "schemas" / "monitor.schema.json")
+    words = {
+        "yamllint": ["-d", "relaxed", str(fleet / "monitors")],
+        "check-jsonschema": ["--schemafile", schema, *files],
+        "cfn-lint": [str(path) for path in sorted((folder / "templates").iterdir())],
+    }
+    rounds = 3 if count <= _ALL_ROUNDS_UP_TO else 1
+    return [Contestant(name, [str(command), *words[name]], rounds) for name, command in peers().items()]
+
+
+def _commit(fleet: Path) -> str:
+    """Put the fleet under git and change one file in a hundred; returns the commit before."""
+    git = ["git", "-C", str(fleet), "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "fleet")):
+        subprocess.run([*git, *words], check=True)
+    for path in sorted((fleet / "monitors").iterdir())[::100]:
+        path.write_text(path.read_text(encoding="utf-8").replace("1800", "1900"), encoding="utf-8")
+    return subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _forgetting(fleet: Path) -> Callable[[], None]:
+    """Has the system drop the fleet's files from memory, where it can."""
+
+    def forget() -> None:
+        for path in (fleet / "monitors").iterdir() if hasattr(os, "posix_fadvise") else ():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+    return forget
+
+
+def _lines(tables: dict[str, list[Measured]]) -> dict[str, dict[int, float]]:
+    lines: dict[str, dict[int, float]] = {}
+    for title, measured in tables.items():
+        if title.startswith("lint of "):
+            for found in measured:
+                lines.setdefault(found.name, {})[int(title.split()[2])] = found.median
+    return lines
 
 
 if __name__ == "__main__":
