@@ -134,14 +134,14 @@ def _renderers(findings: Sequence[Finding], look: _Look) -> Renderers:
     def text(style: Any) -> str:  # noqa: ANN401 - a Style
         from mqm_sync.lines import split_lines  # noqa: PLC0415 - as above
         from mqm_sync.render.frames import frames_text  # noqa: PLC0415 - as above
-        from mqm_sync.rules import RULES  # noqa: PLC0415 - as above
+        from mqm_sync.rules.registry import RULES  # noqa: PLC0415 - as above
 
         files = {finding.position.file for finding in findings}
         return frames_text(findings, {file: split_lines(look.text_of(file)) for file in files}, RULES, style)
 
     def sarif(_: Any) -> str:  # noqa: ANN401 - a Style
         from mqm_sync.render.sarif import findings_sarif  # noqa: PLC0415 - as above
-        from mqm_sync.rules import RULES  # noqa: PLC0415 - as above
+        from mqm_sync.rules.registry import RULES  # noqa: PLC0415 - as above
 
         return findings_sarif(findings, RULES)
 

@@ -1,4 +1,9 @@
-"""The rules: one small pure function each, registered under its id. Importing this package registers them all."""
+"""The rules: one small pure function each, registered under its id.
+
+Importing this package registers those that look at specs; those of plans and accounts follow when all are asked for.
+"""
+
+from typing import TYPE_CHECKING
 
 from mqm_sync.rules import (
     account,
@@ -11,7 +16,6 @@ from mqm_sync.rules import (
     environment,
     estate,
     files,
-    guards,
     instances,
     names,
     offsets,
@@ -19,7 +23,6 @@ from mqm_sync.rules import (
     placeholders,
     practice,
     prefixes,
-    preflight,
     reports,
     security,
     service,
@@ -30,7 +33,10 @@ from mqm_sync.rules import (
 )
 from mqm_sync.rules.check import Checker
 from mqm_sync.rules.policy import Policy, verify_ids
-from mqm_sync.rules.registry import RULES
+from mqm_sync.rules.registry import every_rule
+
+if TYPE_CHECKING:
+    from mqm_sync.rules.registry import RULES
 
 __all__ = [
     "RULES",
@@ -46,7 +52,6 @@ __all__ = [
     "environment",
     "estate",
     "files",
-    "guards",
     "instances",
     "names",
     "offsets",
@@ -54,7 +59,6 @@ __all__ = [
     "placeholders",
     "practice",
     "prefixes",
-    "preflight",
     "reports",
     "security",
     "service",
@@ -64,3 +68,10 @@ __all__ = [
     "verify_ids",
     "windows",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """`RULES`: every rule by id."""
+    if name == "RULES":
+        return every_rule()
+    raise AttributeError(name)

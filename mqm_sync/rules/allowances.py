@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mqm_sync.rule import Problem
-from mqm_sync.rules.registry import RULES, rule
+from mqm_sync.rules.registry import every_rule, rule
 from mqm_sync.rules.subject import Subject
 from mqm_sync.spec import MonitorSpec
 from mqm_sync.suggest import did_you_mean
@@ -41,7 +41,7 @@ def allowance_expired(subject: Subject, _used: set[str], today: date) -> Iterato
           MQM204: {until: 2999-01-31, because: "until the move to 12 hours"}
     """
     for rule_id, allowance in (subject.spec.allow or {}).items():
-        if rule_id in RULES and today > allowance.until:
+        if rule_id in every_rule() and today > allowance.until:
             message = f"the allowance for {rule_id} ended on {allowance.until}"
             yield Problem(("allow", rule_id), message, "mend what it allowed, or give it a new date and reason")
 
@@ -67,7 +67,7 @@ def allowance_unused(subject: Subject, used: set[str], today: date) -> Iterator[
         schedule: hourly
     """
     for rule_id, allowance in (subject.spec.allow or {}).items():
-        if rule_id in RULES and rule_id not in used and today <= allowance.until:
+        if rule_id in every_rule() and rule_id not in used and today <= allowance.until:
             yield Problem(("allow", rule_id), f"{rule_id} finds nothing here to allow", "take the allowance out")
 
 
@@ -93,9 +93,9 @@ def allowance_unknown(subject: Subject, _used: set[str], _today: date) -> Iterat
           MQM204: {until: 2999-01-31, because: "the number 0"}
     """
     for rule_id in subject.spec.allow or {}:
-        found = RULES.get(rule_id)
+        found = every_rule().get(rule_id)
         if found is None:
-            hint = did_you_mean(rule_id, RULES, "mqm-sync rules lists them")
+            hint = did_you_mean(rule_id, every_rule(), "mqm-sync rules lists them")
             yield Problem(("allow", rule_id), f"no rule is called '{rule_id[:40]}'", hint)
         elif found.scope in {"file", "plan"}:
             yield Problem(("allow", rule_id), f"{rule_id} can not be allowed in a spec", "take the allowance out")

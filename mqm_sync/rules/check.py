@@ -13,7 +13,7 @@ from mqm_sync.load.places import nearest
 from mqm_sync.rule import Problem, Rule, Scope
 from mqm_sync.rules.allowances import is_allowed
 from mqm_sync.rules.policy import Policy
-from mqm_sync.rules.registry import RULES, rules_of
+from mqm_sync.rules.registry import every_rule, rules_of
 from mqm_sync.rules.subject import Subject
 from mqm_sync.spec import value_at
 
@@ -52,9 +52,13 @@ class Checker:
     def _on_allowances(
         self, monitors: Sequence[Monitor], subjects: Sequence[Subject], found: Iterable[tuple[Rule, Monitor, Problem]]
     ) -> Iterator[Finding]:
+        if not any(monitor.spec.allow for monitor in monitors):
+            return
         # Whether a check of the account would find what is allowed here, only the account can tell.
         silent = {
-            rule_id for rule_id, rule in RULES.items() if rule.scope == "account" or not self._policy.severity_of(rule)
+            rule_id
+            for rule_id, rule in every_rule().items()
+            if rule.scope == "account" or not self._policy.severity_of(rule)
         }
         used: dict[int, set[str]] = defaultdict(lambda: set(silent))
         for rule, monitor, _ in found:

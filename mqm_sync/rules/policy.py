@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mqm_sync.errors import Finding, MqmError, Severity
 from mqm_sync.rule import Rule
-from mqm_sync.rules.registry import RULES
+from mqm_sync.rules.registry import RULES, every_rule
 from mqm_sync.suggest import did_you_mean
 
 
@@ -52,6 +52,10 @@ class Policy:
 def verify_ids(ids: Iterable[str], where: str) -> None:
     """Raise MqmError for an id, or the beginning of one, that no rule has."""
     for text in ids:
-        if not text or not any(rule_id.startswith(text) for rule_id in RULES):
-            hint = did_you_mean(text, RULES, "mqm-sync rules lists them")
+        if not text or not (_begins(text, RULES) or _begins(text, every_rule())):
+            hint = did_you_mean(text, every_rule(), "mqm-sync rules lists them")
             raise MqmError(f"no rule is called '{text}' ({where})", hint)
+
+
+def _begins(text: str, ids: Iterable[str]) -> bool:
+    return any(rule_id.startswith(text) for rule_id in ids)

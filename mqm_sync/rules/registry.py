@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import Any, TypeVar
 
 from mqm_sync.errors import Severity
@@ -11,6 +12,9 @@ from mqm_sync.load import codes
 from mqm_sync.rule import Rule, Scope
 
 RULES: dict[str, Rule] = {}
+"""The rules that are registered by now: at least those of files and specs."""
+_ELSEWHERE = ("mqm_sync.rules.guards", "mqm_sync.rules.preflight")
+"""Rules of plans and accounts. Lint runs none of them, and what they look at takes as long to import as Python."""
 Check = TypeVar("Check", bound=Callable[..., Iterable[Any]])
 
 
@@ -30,6 +34,13 @@ def rule(
         return check
 
     return register
+
+
+def every_rule() -> dict[str, Rule]:
+    """All rules by id, those of plans and accounts among them."""
+    for module in _ELSEWHERE:
+        import_module(module)
+    return RULES
 
 
 def rules_of(scope: Scope) -> Iterator[Rule]:
