@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -17,8 +16,8 @@ from typing import Any, Literal
 Section = Literal["operations", "shapes"]
 Entry = Mapping[str, Any]
 
-_START = re.compile(r'\n  (  )?"(\w+)":\{')
-"""A section, or an entry of one, as botocore's files are laid out."""
+_SECTION, _SECTION_END, _ENTRY = '\n  "', "\n  }", '\n    "'
+"""How the lines begin that open a section, close it, and open an entry, as botocore's files are laid out."""
 
 
 class ServiceFile:
@@ -27,6 +26,7 @@ class ServiceFile:
     def __init__(self, text: str) -> None:
         self._text = text
         self._parsed: dict[tuple[Section, str], Entry] = {}
+        self._known_bounds: dict[Section, tuple[int, int]] = {}
 
     def names(self, section: Section) -> tuple[str, ...]:
         """The names of a section's entries, sorted."""
@@ -36,23 +36,34 @@ class ServiceFile:
         """One entry; raises KeyError where there is none of that name."""
         found = self._parsed.get((section, name))
         if found is None:
-            start = self._starts.get((section, name))
+            start = self._start_of(section, name)
             # without a start there is no such entry, or the file is laid out in another way
-            found = self._whole[section][name] if start is None else _value_at(self._text, start)
+            found = _value_at(self._text, start) if start else self._whole[section][name]
             self._parsed[section, name] = found
         return found
 
-    @cached_property
-    def _starts(self) -> Mapping[tuple[str, str], int]:
-        """Where each entry's value starts, by section and name."""
-        starts: dict[tuple[str, str], int] = {}
-        section = ""
-        for found in _START.finditer(self._text):
-            if found[1]:
-                starts[section, found[2]] = found.end() - 1
+    def _start_of(self, section: Section, name: str) -> int:
+        """Where an entry's value starts; 0 where it is not found. By halving, for most entries are sorted."""
+        text = self._text
+        low, high = first, last = self._bounds(section)
+        while low < high:
+            middle = (low + high) // 2
+            start = text.find(_ENTRY, middle, high)
+            found = text[start + len(_ENTRY) : text.index('"', start + len(_ENTRY))] if start >= 0 else ""
+            if start < 0 or found > name:
+                high = middle
+            elif found < name:
+                low = start + 1
             else:
-                section = found[2]
-        return starts
+                return text.index("{", start)
+        start = text.find(f'{_ENTRY}{name}":{{', first, last)
+        return text.index("{", start) if start >= 0 else 0
+
+    def _bounds(self, section: Section) -> tuple[int, int]:
+        if section not in self._known_bounds:
+            start = self._text.find(f'{_SECTION}{section}":{{')
+            self._known_bounds[section] = (start, self._text.find(_SECTION_END, start)) if start >= 0 else (0, 0)
+        return self._known_bounds[section]
 
     @cached_property
     def _whole(self) -> Mapping[str, Mapping[str, Entry]]:

@@ -13,7 +13,6 @@ import click
 from mqm_sync.cli.context import begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, report_findings, say, style_for
-from mqm_sync.cli.rewrite import rewrite
 from mqm_sync.errors import ExitCode, Finding, Severity
 from mqm_sync.estate import read_estates
 from mqm_sync.load import Project
@@ -55,6 +54,7 @@ def command(
     look = _Look(project, settings, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project))
     findings = look.findings({})
     if fix or diff:
+        from mqm_sync.cli.rewrite import rewrite  # noqa: PLC0415 - only when something is to be mended
         from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
 
         texts, count = fix_texts(look.findings, look.text_of, _project_file(project))

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from mqm_sync import __version__
-from mqm_sync.atomic import write_atomically
 from mqm_sync.errors import ConfigError, Finding, FindingsError, MqmError
 from mqm_sync.render.style import Style, clean_lines
 
@@ -45,6 +44,8 @@ def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
         if file is None:
             click.echo(renderers[name](style), nl=False, color=True)
         else:
+            from mqm_sync.atomic import write_atomically  # noqa: PLC0415 - only for results in files
+
             write_atomically(file, renderers[name](Style()))
 
 
