@@ -55,8 +55,8 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
     """Definition, schedule and, where the spec has them, alert, local scripts and alarms."""
     kind = KINDS[spec.kind]
     body = definition_body(spec, deployment.region)
-    tags = _tags(spec, spec.tags, deployment)
-    own_tags = tags if spec.definition_tags is None else _tags(spec, spec.definition_tags, deployment)
+    tags = tags_of(spec, deployment.owner)
+    own_tags = tags if spec.definition_tags is None else _with_ours(spec, spec.definition_tags, deployment.owner)
     definition = Resource(Address(kind.definition_type, definition_name(spec, body)), body, spec.name, own_tags)
     schedule_body = {
         "MonitoringJobDefinitionName": definition.address.name,
@@ -115,9 +115,14 @@ def content_name(monitor: str, definition_type: str, body: Mapping[str, Any]) ->
     return f"{monitor}-{digest(content, HASH_LENGTH)}"
 
 
-def _tags(spec: MonitorSpec, written: Mapping[str, str] | None, deployment: Deployment) -> dict[str, str]:
+def tags_of(spec: MonitorSpec, owner: str) -> dict[str, str]:
+    """The tags of everything a monitor consists of, but for a definition with tags of its own."""
+    return _with_ours(spec, spec.tags, owner)
+
+
+def _with_ours(spec: MonitorSpec, written: Mapping[str, str] | None, owner: str) -> dict[str, str]:
     """What the person wrote, and ours."""
-    tags = {**(written or {}), OWNER_TAG: deployment.owner, MONITOR_TAG: spec.name}
+    tags = {**(written or {}), OWNER_TAG: owner, MONITOR_TAG: spec.name}
     return {**tags, PROTECT_TAG: "true"} if spec.protect else tags
 
 

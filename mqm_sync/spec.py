@@ -126,6 +126,22 @@ class Pin(Part):
     )
 
 
+class Dataset(Part):
+    """Data that a baseline is made of, with the answers of the model and, for model quality, the labels."""
+
+    s3_uri: str = Field(description="S3 URI of the file, or of the prefix above several.", json_schema_extra=_S3)
+    format: Annotated[DatasetFormat, BeforeValidator(_from_word)] = Field(
+        default_factory=lambda: DatasetFormat(csv=Csv(header=True)),
+        description="Exactly one of csv, json and parquet; left out, CSV with a header.",
+    )
+    inference_attribute: str | None = Field(None, description="Column or JSON path of the prediction.")
+    probability_attribute: str | None = Field(None, description="Column or JSON path of the probability.")
+    probability_threshold_attribute: float | None = Field(
+        None, description="Probability from which a record counts as positive, 0 to 1."
+    )
+    ground_truth_attribute: str | None = Field(None, description="Column or JSON path of the label.")
+
+
 class Baseline(Part):
     """What results are compared with."""
 
@@ -134,6 +150,7 @@ class Baseline(Part):
         None, description="S3 URI of statistics.json; data quality only.", json_schema_extra=_S3
     )
     baselining_job_name: str | None = Field(None, description="Processing job that computed the baseline.")
+    dataset: Dataset | None = Field(None, description="What `mqm-sync baseline NAME` makes a baseline of.")
     pin: Pin | None = Field(None, description="What `constraints` holds; plans are refused where it was overwritten.")
 
 

@@ -9,7 +9,7 @@ from mqm_sync.build import definition_body
 from mqm_sync.diff import canonical_body
 from mqm_sync.fields import ALERT_FIELDS, FIELDS, SCHEDULE_FIELDS, spec_order_of, spec_path_of
 from mqm_sync.kinds import KINDS, MODEL_QUALITY
-from mqm_sync.spec import Alarm, MonitorSpec
+from mqm_sync.spec import Alarm, Dataset, MonitorSpec
 
 GIT_ONLY = {
     ("version",),  # of the file format
@@ -20,6 +20,8 @@ GIT_ONLY = {
     ("scripts_s3_uri",),  # where files go that other fields name
     ("baseline", "pin", "etag"),  # held against what lies in S3
     ("baseline", "pin", "thresholds"),  # as above
+    *(("baseline", "dataset", name) for name in Dataset.model_fields if name != "format"),  # what a baseline is made of
+    *(("baseline", "dataset", "format", *rest) for rest in (("csv", "header"), ("json", "line"), ("parquet",))),
     ("adopt",),  # asks for ownership
     ("allow",),  # findings that are accepted
 }

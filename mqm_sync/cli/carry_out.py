@@ -81,7 +81,11 @@ def carry_out(
         raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
     output.plan(plan, is_reviewed=approval.is_seen and not plan.is_empty)
     if not (plan.is_empty or manner.auto_approve or approval.is_given):
-        _ask(settings, approval.word)
+        otherwise = "apply with --auto-approve, a plan file, or --expect-digest"
+        word = approval.word
+        confirm(
+            settings, "applies this plan", word=word, otherwise=otherwise if word == "yes" else "use --auto-approve"
+        )
     record = AuditFile(manner.audit, plan, [identity.principal for identity in planned.identities])
     record.begin()
     output.reserve_files()
@@ -102,13 +106,11 @@ def carry_out(
     return caught.exit_code or _exit_code(result)
 
 
-def _ask(settings: Settings, word: str) -> None:
+def confirm(settings: Settings, deed: str, *, word: str = "yes", otherwise: str = "use --auto-approve") -> None:
+    """Ask on the terminal; raises MqmError, with `otherwise` as the way out, where nobody confirms."""
     if sys.stdin is None or not sys.stdin.isatty():
-        raise MqmError(
-            "there is no terminal to ask on; nothing was applied",
-            "apply with --auto-approve, a plan file, or --expect-digest" if word == "yes" else "use --auto-approve",
-        )
-    say(f"\nOnly '{word}' applies this plan.", quiet=settings.quiet)
+        raise MqmError("there is no terminal to ask on; nothing was applied", otherwise)
+    say(f"\nOnly '{word}' {deed}.", quiet=settings.quiet)
     if click.prompt("Apply", default="", show_default=False, err=True) != word:
         raise MqmError("not confirmed; nothing was applied")
 

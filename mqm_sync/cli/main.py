@@ -26,6 +26,7 @@ VERBS = {
     "preflight": "Check that endpoints, data, labels, roles and quotas are there.",
     "plan": "Show what apply would do; writes nothing.",
     "apply": "Make AWS match the specs.",
+    "baseline": "Make a baseline, show what moved, or pin the one in use.",
     "show": "Show a saved plan again, without AWS.",
     "drift": "Show what AWS has that git did not ask for.",
     "comment": "Keep one comment on a pull request true.",

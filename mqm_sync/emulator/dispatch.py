@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from mqm_sync.emulator import access, clock, quotas, simulation, sweep
+from mqm_sync.emulator import access, baselining, clock, quotas, simulation, sweep
 from mqm_sync.emulator.alarms import with_alarms
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.control import PREFIX, ControlRoom
@@ -148,7 +148,19 @@ class Front:
                 found = JOB_OPERATIONS[call.operation](self._world.place(account, call.region), decode(call.body))
             if found is not None:
                 return json_reply(found)
+        if call.service == "SageMaker" and (made := self._baseline(call, account)) is not None:
+            return json_reply(made)
         return self._beside(call, account) or self._ask(environ, call.body)
+
+    def _baseline(self, call: Call, account: str) -> Json | None:
+        """A job that makes a baseline, made or told of; None for everything else."""
+        params = decode(call.body)
+        with self._world.lock:
+            place = self._world.place(account, call.region)
+            if call.operation == "CreateProcessingJob":
+                refuse_malformed(call.operation, params)
+                return baselining.create(place, params, self._near)
+            return baselining.describe(place, params) if call.operation == "DescribeProcessingJob" else None
 
     def _beside(self, call: Call, account: str) -> Reply | None:
         """What moto lacks of other services; None for everything else."""

@@ -72,6 +72,8 @@ def _arns(operation: str, place: Place, params: Json) -> list[str]:
     """The resources of a call; an alert's thresholds belong to the alert and to its schedule."""
     if found := _DEFINITION.fullmatch(operation):
         return [place.arn(DEFINITION_KINDS[found["kind"]], params["JobDefinitionName"])]
+    if "ProcessingJobName" in params:
+        return [place.arn("processing-job", params["ProcessingJobName"])]
     if "ResourceArn" in params:
         return [params["ResourceArn"]]
     if neighbour := next((name for name in _NEIGHBOURS if name in params), None):

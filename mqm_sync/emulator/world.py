@@ -7,6 +7,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator
 from threading import RLock
+from typing import TYPE_CHECKING
 
 from mqm_sync.emulator.clock import Clock
 from mqm_sync.emulator.history import History
@@ -15,6 +16,9 @@ from mqm_sync.emulator.records import AlertChange, Definition, Execution, Resour
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS, kind_of, partition
 from mqm_sync.emulator.wire import Json
+
+if TYPE_CHECKING:
+    from mqm_sync.emulator.baselining import BaselineJob
 
 _ENDPOINT = "endpoint"
 
@@ -33,6 +37,8 @@ class Place:
         """Runs that the clock will carry on, by name."""
         self.jobs: dict[str, Execution] = {}
         """Runs by the name of their processing job."""
+        self.baselines: dict[str, BaselineJob] = {}
+        """Processing jobs that make a baseline, by name."""
         self.alert_changes: Catalog[AlertChange] = Catalog()
         self.changed: set[tuple[str, str]] = set()
         """What a state file has not been told yet: pairs of a table and a name."""

@@ -73,6 +73,7 @@ def apply_statements(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> 
             {"StringEquals": requested, "StringEqualsIfExists": carried},
         ),
         Statement("ChangeOwnedAlarms", _ALARM_CHANGES, place.alarms, {"StringEquals": carried}),
+        *_baselines(place, owner, specs),
         Statement(
             "PassRolesToJobs",
             ["iam:PassRole"],
@@ -86,6 +87,18 @@ def _scripts(place: Place, specs: Iterable[MonitorSpec]) -> list[str]:
     """Everything below the prefixes that local scripts are uploaded to."""
     prefixes = {spec.scripts_s3_uri.rstrip("/") for spec in specs if spec.scripts_s3_uri}
     return sorted(f"arn:{place.partition}:s3:::{prefix.removeprefix('s3://')}/*" for prefix in prefixes)
+
+
+def _baselines(place: Place, owner: str, specs: Iterable[MonitorSpec]) -> list[Statement]:
+    """Jobs that suggest baselines, where a spec names data for one."""
+    if not any(spec.baseline and spec.baseline.dataset for spec in specs):
+        return []
+    jobs = [place.arn("sagemaker", "processing-job/*")]
+    start = ["sagemaker:CreateProcessingJob", "sagemaker:AddTags"]
+    return [
+        Statement("StartBaselines", start, jobs, {"StringEquals": {_REQUESTED: owner}}),
+        Statement("AwaitBaselines", ["sagemaker:DescribeProcessingJob"], jobs),
+    ]
 
 
 def _roles(specs: Iterable[MonitorSpec]) -> list[str]:

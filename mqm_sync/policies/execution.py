@@ -81,6 +81,7 @@ def _inputs(specs: Iterable[MonitorSpec], captures: Sequence[str]) -> list[str]:
             (batch.data_captured_destination_s3_uri if batch else "") or "",
             (baseline.constraints if baseline else "") or "",
             (baseline.statistics if baseline else "") or "",
+            baseline.dataset.s3_uri if baseline and baseline.dataset else "",
         }
     return sorted(found - {""})
 
