@@ -13,6 +13,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     example,
     running_cloud_fixture,
 )
+from tests.role_fixtures import as_role_fixture  # noqa: F401 - as above
 from tests.test_pins import URI, constraints, put, s3_fixture  # noqa: F401 - as above
 
 DATA = "label,prediction,probability\n" + "1,1,0.9\n" * 8 + "1,0,0.3\n" * 2 + "0,0,0.1\n" * 9 + "0,1,0.6\n"
@@ -192,3 +193,13 @@ def test_constraints_that_do_not_exist_can_not_be_pinned(estate, s3):
     estate.write(example("churn", baseline={"constraints": URI}))
     ran = estate.run("baseline", "churn", "--pin")
     assert (ran.code, f"{URI} does not exist" in ran.err) == (1, True)
+
+
+def test_the_printed_policies_are_enough_to_make_a_baseline_and_to_hold_a_pin(given, as_role):
+    apply = json.loads(given.run("iam-policy", "apply").out)
+    with as_role(apply):
+        assert given.run("baseline", "churn", "--auto-approve").code == 0
+        assert given.run("baseline", "churn", "--pin").code == 0
+    plan = json.loads(given.run("iam-policy", "plan").out)
+    with as_role(plan):
+        assert given.plan().code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -14,6 +15,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     last_line,
     running_cloud_fixture,
 )
+from tests.role_fixtures import as_role_fixture  # noqa: F401 - as above
 
 FIRST, SECOND = "def postprocess_handler():\n    pass\n", "def postprocess_handler():\n    return 1\n"
 FIELD = "post_analytics_processor_script"
@@ -60,8 +62,7 @@ def runs(estate, name="churn"):
 def test_a_plan_shows_the_upload_and_writes_nothing(estate, s3):
     estate.write(scripted())
     ran = estate.plan()
-    assert f"+ monitors/scripts/post.py {' ' * 20}" in ran.out
-    assert f'"s3://acme-scripts/{key(FIRST)}"' in ran.out
+    assert re.search(rf'\+ monitors/scripts/post.py +"uploaded to s3://acme-scripts/{key(FIRST)}"', ran.out)
     assert (keys(s3), estate.calls().get("PutObject")) == (set(), None)
 
 
@@ -211,3 +212,14 @@ def test_preflight_does_not_miss_a_script_that_the_apply_will_upload(estate, s3)
     estate.write(scripted())
     ran = estate.run("preflight", "--select", "MQM711", "--format", "json")
     assert "mqm/post-" not in ran.out, s3
+
+
+def test_the_printed_policies_are_enough_to_upload_and_to_look(estate, s3, as_role):
+    estate.write(scripted())
+    apply, plan = (json.loads(estate.run("iam-policy", what).out) for what in ("apply", "plan"))
+    with as_role(apply):
+        estate.must_apply()
+    assert keys(s3) == {key(FIRST)}
+    script(estate, SECOND)
+    with as_role(plan):
+        assert estate.plan("--detailed-exitcode").code == 2

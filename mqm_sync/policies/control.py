@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mqm_sync.kinds import KINDS
+from mqm_sync.policies.execution import object_arns
 from mqm_sync.policies.statement import Place, Statement
 from mqm_sync.resource import OWNER_TAG
 from mqm_sync.spec import MonitorSpec
@@ -40,8 +41,9 @@ def plan_statements(place: Place, specs: Sequence[MonitorSpec]) -> list[Statemen
         # A list by prefix can not be limited to the alarms it finds.
         Statement("ListAlarms", ["cloudwatch:DescribeAlarms"]),
         Statement("ReadOwnersOfAlarms", ["cloudwatch:ListTagsForResource"], place.alarms),
-        # S3 asks for the permission to read an object before it says whether the object is there.
-        Statement("LookForScripts", ["s3:GetObject"], _scripts(place, specs)),
+        Statement("LookForFiles", ["s3:GetObject"], [*_scripts(place, specs), *_pinned(place, specs)]),
+        # Without it S3 does not tell an object that is absent from one that is denied.
+        Statement("TellAbsence", ["s3:ListBucket"], _buckets(place, specs)),
     ]
 
 
@@ -89,7 +91,29 @@ def _scripts(place: Place, specs: Iterable[MonitorSpec]) -> list[str]:
     return sorted(f"arn:{place.partition}:s3:::{prefix.removeprefix('s3://')}/*" for prefix in prefixes)
 
 
-def _baselines(place: Place, owner: str, specs: Iterable[MonitorSpec]) -> list[Statement]:
+def _pinned(place: Place, specs: Iterable[MonitorSpec]) -> list[str]:
+    """Constraints that specs pin."""
+    pinned = (spec.baseline.constraints for spec in specs if spec.baseline and spec.baseline.pin)
+    return object_arns(place, [uri for uri in pinned if uri])
+
+
+def _buckets(place: Place, specs: Sequence[MonitorSpec]) -> list[str]:
+    """The buckets of both."""
+    root = f"arn:{place.partition}:s3:::"
+    arns = [*_scripts(place, specs), *_pinned(place, specs)]
+    return sorted({f"{root}{arn.removeprefix(root).partition('/')[0]}" for arn in arns})
+
+
+def _read_by_baseline(place: Place, specs: Iterable[MonitorSpec]) -> list[str]:
+    """Constraints in use, and those that a job suggests."""
+    found: set[str] = set()
+    for spec in specs:
+        if spec.baseline and spec.baseline.dataset:
+            found |= {spec.baseline.constraints or "", f"{(spec.output_s3_uri or '').rstrip('/')}/baselines"}
+    return object_arns(place, sorted(found - {""}))
+
+
+def _baselines(place: Place, owner: str, specs: Sequence[MonitorSpec]) -> list[Statement]:
     """Jobs that suggest baselines, where a spec names data for one."""
     if not any(spec.baseline and spec.baseline.dataset for spec in specs):
         return []
@@ -98,6 +122,7 @@ def _baselines(place: Place, owner: str, specs: Iterable[MonitorSpec]) -> list[S
     return [
         Statement("StartBaselines", start, jobs, {"StringEquals": {_REQUESTED: owner}}),
         Statement("AwaitBaselines", ["sagemaker:DescribeProcessingJob"], jobs),
+        Statement("CompareBaselines", ["s3:GetObject"], _read_by_baseline(place, specs)),
     ]
 
 

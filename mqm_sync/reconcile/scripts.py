@@ -18,7 +18,8 @@ def scripts_to_upload(wanted: Wanted, live: State, *, is_definition_new: bool) -
 def upload_diffs(scripts: list[Resource]) -> list[FieldDiff]:
     """One line per file."""
     return [
-        FieldDiff(s.address.type, (s.address.name, "Sha256"), None, s.body["Sha256"], s.facts.path) for s in scripts
+        FieldDiff(s.address.type, (s.address.name, "Sha256"), None, f"uploaded to {s.address.name}", s.facts.path)
+        for s in scripts
     ]
 
 

@@ -9,6 +9,8 @@ from mqm_sync.sagemaker.storage import split_uri
 
 _META = "mqm-sync-sha256"
 """What an uploaded object says of itself; none of ours is without it."""
+_THERE = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
+"""How S3 says that an object exists already, or is being written just now."""
 
 
 def read_scripts(api: Api, desired: State) -> tuple[list[Resource], dict[str, str]]:
@@ -33,17 +35,21 @@ def read_scripts(api: Api, desired: State) -> tuple[list[Resource], dict[str, st
 
 
 def upload_script(api: Api, script: Resource) -> None:
-    """Put the object unless it is there; raises RefusedError where the place holds something that is not ours."""
+    """Put the object unless it is there; raises RefusedError where the place holds something else, and ServiceError.
+
+    S3 itself sees to it that nothing is overwritten. To look first would need more: without the permission to list a
+    bucket, S3 does not tell absence from refusal.
+    """
+    bucket, key = split_uri(script.address.name)
+    sha256, content = script.body["Sha256"], script.facts.content
     try:
-        found = _sha256(api, script)
-    except NotFoundError:
-        found = None
-    if found == "":
-        raise RefusedError(f"{script.address} holds something that mqm-sync did not put there", "remove it")
-    if found != script.body["Sha256"]:
-        bucket, key = split_uri(script.address.name)
-        sha256, content = script.body["Sha256"], script.facts.content
-        api.call("s3", "put_object", Bucket=bucket, Key=key, Body=content, Metadata={_META: sha256})
+        api.call("s3", "put_object", Bucket=bucket, Key=key, Body=content, Metadata={_META: sha256}, IfNoneMatch="*")
+    except ServiceError as error:
+        if error.code not in _THERE:
+            raise
+        if _sha256(api, script) != sha256:
+            message = f"{script.address} holds something that mqm-sync did not put there"
+            raise RefusedError(message, "remove it, then apply again") from error
 
 
 def _sha256(api: Api, script: Resource) -> str:
