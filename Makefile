@@ -36,7 +36,7 @@ strangers: .venv/.dev $(STRANGERS:%=strangers/.venvs/%/.made)  ## clients that n
 contract-live: .venv/.dev  ## the contract against a real account; see docs/contract.md
 	@MQM_SYNC_LIVE=1 $(BIN)/python -m pytest -n 0 tests/contract
 
-browser: .venv/.dev browser/node_modules/.made  ## comments in Chromium: inert, and as pictures (needs Chromium and npm)
+browser: .venv/.dev browser/node_modules/.made  ## comments and the page of status in Chromium (needs Chromium and npm)
 	@$(BIN)/python -m pytest -n 0 browser
 
 picture: .venv/.dev browser/node_modules/.made  ## make docs/images/comment.png anew

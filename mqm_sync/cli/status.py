@@ -40,7 +40,7 @@ _CLEAR = "\x1b[H\x1b[2J"
         help="How long to ask one target; what was not answered by then is not known.")  # fmt: skip
 @option("--op-timeout", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",
         help="How long to wait for a schedule that is Pending.")  # fmt: skip
-@format_option("text", "json", "markdown")
+@format_option("text", "json", "markdown", "html")
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
 def command(
@@ -58,11 +58,12 @@ def command(
 ) -> int:
     """Show schedules, their last runs, violations and what is wrong. Writes nothing to AWS.
 
-    JSON carries the metrics of each run as well, and reads every run's statistics for it.
+    --format html=FILE writes one page with a timeline, metrics against thresholds, endpoints that nobody watches and
+    machine time; json carries the metrics as well. Both read every run's statistics.
     """
     settings, project = begin(ctx, options)
     selection = selection_of(options)
-    names = {name for name, _ in parse_formats(formats, ("text", "json", "markdown"))}
+    names = {name for name, _ in parse_formats(formats, ("text", "json", "markdown", "html"))}
     if watch and (names != {"text"} or not sys.stdout.isatty()):
         raise click.UsageError("--watch shows text on a terminal; leave it out here")
 
@@ -92,7 +93,7 @@ def _read_fleet(
     """How all monitors are, and the calls that took."""
     owner = owner_of(project)
     planned = make_plan(project, request, connector(owner, patience.settle, writable=False))
-    look = Look(request.now, runs, bool(names & {"json"}), project.config.instance_prices)
+    look = Look(request.now, runs, bool(names & {"html", "json"}), project.config.instance_prices)
     targets, calls = [], [door.calls() for door in planned.doors]
     for target, estate in zip(planned.plan.targets, planned.estates, strict=True):
         observer = cast(Observer, open_prober(estate.config, patience.limit))
@@ -118,10 +119,16 @@ def _renderers(fleet: Fleet) -> Renderers:
 
         return status_markdown(fleet)
 
+    def html(_: Any) -> str:  # noqa: ANN401 - a Style
+        from mqm_sync.render.page.document import status_page  # noqa: PLC0415 - as above
+
+        return status_page(fleet)
+
     return {
         "text": lambda style: _text(fleet, style),
         "json": lambda _: status_json(fleet),
         "markdown": markdown,
+        "html": html,
     }
 
 
