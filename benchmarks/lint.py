@@ -50,6 +50,7 @@ def _measure(folder: Path, count: int, rounds: int, *, has_peers: bool) -> dict[
     ]
     others = [
         Contestant("mqm-sync lint", lint),
+        Contestant("mqm-sync lint, one process", [*lint, "--jobs", "1"]),
         Contestant("mqm-sync lint, files not in memory", lint, prepare=_forgetting(fleet)),
         Contestant("mqm-sync lint --changed-since, 1 %", [*lint, "--changed-since", commit]),
     ]

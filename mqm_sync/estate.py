@@ -10,8 +10,9 @@ from pathlib import Path
 
 from mqm_sync.config import TargetConfig
 from mqm_sync.errors import Finding, Severity, UsageError
-from mqm_sync.load import Document, Monitor, Project, View, monitors_of, read_documents
-from mqm_sync.load.scripts import with_local_scripts
+from mqm_sync.load import Monitor, Project, View
+from mqm_sync.load.files import find_files
+from mqm_sync.portions import Checked, Reader
 from mqm_sync.rules import Checker, Policy, verify_ids
 from mqm_sync.scripts import LocalScript
 from mqm_sync.suggest import did_you_mean
@@ -34,14 +35,6 @@ class Estate:
         return {script.uri: script for monitor in self.monitors for script in monitor.scripts}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What counts as a finding, and on which day."""
-
-    policy: Policy
-    today: date
-
-
 def read_estates(
     project: Project,
     today: date,
@@ -52,21 +45,26 @@ def read_estates(
     ignore: tuple[str, ...] = (),
     least: Severity = Severity.INFO,
     texts: Mapping[str, str] | None = None,
+    jobs: int = 0,
 ) -> tuple[list[Estate], list[Finding]]:
     """Estates of the named targets (all by default), and the findings on them, sorted.
 
     `select` and `ignore` are ids of rules, or how they begin; rules that count for less than `least` are not run;
-    `texts` stand in for files that are not written yet. Raises MqmError for a target or rule that does not exist.
+    `texts` stand in for files that are not written yet; `jobs` bounds the processes that read, 0 for one per core.
+    Raises MqmError for a target or rule that does not exist.
     """
     policy = replace(policy_of(project, select, ignore), least=least)
-    documents, findings = read_documents(paths or project.monitor_paths, project.base, texts)
     views = _chosen(project, targets)
+    configs = [project.config.targets.get(view.target, TargetConfig()) for view in views]
+    checkers = [Checker(policy, today, region=c.region or "", account_id=c.account_id or "") for c in configs]
+    reader = Reader(project, list(zip(views, checkers, strict=True)), texts or {})
+    portions = reader.portions(find_files(paths or project.monitor_paths), jobs)
     estates, seen = [], []
-    for view in views:
-        estate, found = _read_estate(project, documents, view, Look(policy, today))
-        estates.append(estate)
+    for number, (view, config) in enumerate(zip(views, configs, strict=True)):
+        monitors, found = _together([portion.checked[number] for portion in portions], checkers[number])
+        estates.append(Estate(view.target, config, tuple(monitors)))
         seen.append(found)
-    kept = [finding for finding in findings if policy.takes(finding)]
+    kept = [finding for portion in portions for finding in portion.findings if policy.takes(finding)]
     return estates, sorted([*kept, *_joined(seen, views)], key=lambda f: f.sort_key)
 
 
@@ -92,18 +90,11 @@ def errors_in(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is Severity.ERROR]
 
 
-def _read_estate(
-    project: Project, documents: Iterable[Document], view: View, look: Look
-) -> tuple[Estate, list[Finding]]:
-    config = project.config.targets.get(view.target, TargetConfig())
-    monitors, findings = monitors_of(documents, view)
-    read = [with_local_scripts(monitor, project.base, project.root) for monitor in monitors]
-    monitors = [monitor for monitor, _ in read]
-    findings += [finding for _, faults in read for finding in faults]
-    findings = [finding for finding in findings if look.policy.takes(finding)]
-    checker = Checker(look.policy, look.today, region=config.region or "", account_id=config.account_id or "")
-    findings += checker.check(monitors)
-    return Estate(view.target, config, tuple(monitors)), findings
+def _together(parts: Sequence[Checked], checker: Checker) -> tuple[list[Monitor], list[Finding]]:
+    monitors = [monitor for part in parts for monitor in part.monitors]
+    used = {start: ids for part in parts for start, ids in part.used.items()}
+    findings = [finding for part in parts for finding in part.findings]
+    return monitors, [*findings, *checker.check_together(monitors, used)]
 
 
 def _chosen(project: Project, targets: Sequence[str]) -> list[View]:

@@ -37,6 +37,24 @@ def test_importing_the_package_loads_nothing_heavy_and_no_submodule():
     assert python("-c", code, *HEAVY) == (0, "\n", "")
 
 
+def test_help_and_version_load_click_and_next_to_nothing_else(run):
+    code = "import sys, mqm_sync.cli.main as m; m.main([sys.argv[1]]); print(*sys.modules, file=sys.stderr)"
+    for option in ("--help", "--version"):
+        ran = subprocess.run([sys.executable, "-c", code, option], capture_output=True, text=True, check=True)
+        loaded = set(ran.stderr.split())
+        assert not loaded & {"pydantic", "yaml", "pathlib", "dataclasses", "tempfile", "shutil", "importlib.metadata"}
+        ours = {name for name in loaded if name.startswith("mqm_sync.")}
+        assert ours == {f"mqm_sync.{name}" for name in ("cli", "cli.main", "cli.options", "cli.sigterm", "suggest")}
+
+
+def test_lint_of_a_fleet_without_faults_loads_no_rules_of_plans_or_accounts(run):
+    run.write("m.yaml", VALID)
+    code = "import sys, mqm_sync.cli.main as m; m.main(['lint', 'm.yaml']); print(*sys.modules, file=sys.stderr)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=run.cwd, capture_output=True, text=True, check=True)
+    unneeded = {"difflib", "mqm_sync.plan", "mqm_sync.rules.guards", "mqm_sync.rules.preflight", "mqm_sync.reconcile"}
+    assert not set(ran.stderr.split()) & unneeded
+
+
 def test_lint_loads_nothing_heavy_whatever_it_finds(run):
     run.write("clean.yaml", VALID)
     run.write("faults.yaml", changed(schedule="weekly", type="ml.m5.huge", count="0"))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mqm_sync.load import monitors_of, open_project, read_documents
+from mqm_sync.load import monitors_of, open_project, read_files
+from mqm_sync.load.files import find_files
 from mqm_sync.load.merge import deep_merge, without_nulls
 from tests.property_specs import PROJECT, QUICK, VALID, changed
 
@@ -22,7 +23,7 @@ def estate(run, *, project=PROJECT, monitor=VALID):
 def specs(run):
     """The one monitor's spec for each target that has it; nothing may be wrong with it."""
     project = open_project(run.cwd)
-    documents, faults = read_documents(project.monitor_paths, project.base)
+    documents, faults = read_files(find_files(project.monitor_paths), project.base, {})
     made = {}
     for view in project.views:
         monitors, found = monitors_of(documents, view)

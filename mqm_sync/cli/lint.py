@@ -28,6 +28,7 @@ from mqm_sync.load.files import shown
 @option("--fix", is_flag=True, help="Mend what is certain; comments and layout stay.")
 @option("--diff", is_flag=True, help="Show what --fix would change and what would be left, and change nothing.")
 @option("--changed-since", metavar="REF", help="Report only files that differ from this git commit.")
+@option("--jobs", type=click.IntRange(1, 64), help="At most so many processes; left out, one per core for many files.")
 @format_option("text", "concise", "json", "sarif", "github", "junit")
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
@@ -42,6 +43,7 @@ def command(
     fix: bool,
     diff: bool,
     changed_since: str | None,
+    jobs: int | None,
     formats: tuple[str, ...],
     **options: Any,  # noqa: ANN401 - the shared options
 ) -> int:
@@ -51,7 +53,7 @@ def command(
     """  # fmt: skip
     paths = tuple(path.absolute() for path in paths)
     settings, project = begin(ctx, options)
-    look = _Look(project, settings, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project))
+    look = _Look(project, settings, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project), jobs or 0)
     findings = look.findings({})
     if fix or diff:
         from mqm_sync.cli.rewrite import rewrite  # noqa: PLC0415 - only when something is to be mended
@@ -89,6 +91,7 @@ class _Look:
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     changed: set[Path] | None
+    jobs: int
 
     def findings(self, texts: Mapping[str, str]) -> list[Finding]:
         """The findings when some files hold other texts than on disk."""
@@ -100,6 +103,7 @@ class _Look:
             select=self.select,
             ignore=self.ignore,
             texts=texts,
+            jobs=self.jobs,
         )
         if self.changed is None:
             return found

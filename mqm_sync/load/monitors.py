@@ -10,7 +10,7 @@ from typing import Any, Literal
 from mqm_sync.config import ProjectConfig
 from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
-from mqm_sync.load.files import find_files, shown
+from mqm_sync.load.files import shown
 from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
 from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Layers, Path, Places, nearest
@@ -57,15 +57,15 @@ class View:
     known_targets: tuple[str, ...] = ()
 
 
-def read_documents(
-    paths: Iterable[FilePath], base: FilePath, texts: Mapping[str, str] | None = None
+def read_files(
+    files: Iterable[FilePath], base: FilePath, texts: Mapping[str, str]
 ) -> tuple[list[Document], list[Finding]]:
-    """Parse every file at and below the paths; `texts` stand in for what the files of those names hold."""
+    """Parse files; `texts` stand in for what the files of those names hold."""
     documents: list[Document] = []
     findings: list[Finding] = []
-    for path in find_files(paths):
+    for path in files:
         name = shown(path, base)
-        found, faults = parse_text(texts[name], name) if texts and name in texts else parse_file(path, name)
+        found, faults = parse_text(texts[name], name) if name in texts else parse_file(path, name)
         documents += found
         findings += faults
     return documents, findings

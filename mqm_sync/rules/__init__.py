@@ -32,7 +32,7 @@ from mqm_sync.rules import (
     uris,
     windows,
 )
-from mqm_sync.rules.check import Checker
+from mqm_sync.rules.check import Checker, Used
 from mqm_sync.rules.policy import Policy, verify_ids
 from mqm_sync.rules.registry import every_rule
 
@@ -43,6 +43,7 @@ __all__ = [
     "RULES",
     "Checker",
     "Policy",
+    "Used",
     "account",
     "alarm_bounds",
     "alarms",
