@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: demo day test check style dist actionlint strangers contract-live browser picture golden bench lock clean
 
 demo: .venv/.demo  ## the whole story on the embedded sandbox
-	@$(BIN)/mqm-sync sandbox -- sh docs/demo.sh
+	@$(BIN)/mqm-sync sandbox --seed -- sh docs/demo.sh
 
 day: .venv/.demo  ## a day of an hourly monitor, driven in seconds
 	@$(BIN)/mqm-sync sandbox -- $(BIN)/python docs/day.py

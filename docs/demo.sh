@@ -32,25 +32,28 @@ rm broken.yaml
 chapter "3. Which data will the next runs read? Labels start to arrive after a day and are complete after a week, so each run of the endpoint monitor reads from 8 days ago to 1 day ago."
 run mqm-sync windows -n 2
 
-chapter "4. The account is empty, so the plan is to create both. Nothing is written yet."
+chapter "4. Is all of that there? Preflight looks at endpoint, capture, labels, baseline, role, image and quota."
+run mqm-sync preflight
+
+chapter "5. No monitor exists yet, so the plan is to create both. Nothing is written yet."
 exits_with 2 mqm-sync plan --out plan.json --detailed-exitcode
 
-chapter "5. Apply exactly that plan: definitions first, then their schedules."
+chapter "6. Apply exactly that plan: definitions first, then their schedules."
 run mqm-sync apply plan.json
 
-chapter "6. Plan again: nothing is left to do."
+chapter "7. Plan again: nothing is left to do."
 exits_with 0 mqm-sync plan --detailed-exitcode
 
-chapter "7. Labels turn out to be complete after 6 days, so no run has to look back farther than 7 days instead of 8."
+chapter "8. Labels turn out to be complete after 6 days, so no run has to look back farther than 7 days instead of 8."
 sed 's/start_time_offset: -P8D/start_time_offset: -P7D/' monitors/churn-endpoint.yaml > edited.yaml
 mv edited.yaml monitors/churn-endpoint.yaml
 echo "monitors/churn-endpoint.yaml: start_time_offset: -P8D -> -P7D"
 
-chapter "8. Definitions can not be edited in SageMaker, so one is replaced."
+chapter "9. Definitions can not be edited in SageMaker, so one is replaced."
 exits_with 2 mqm-sync plan --detailed-exitcode
 
-chapter "9. Apply: the new definition is in use before the old one goes."
+chapter "10. Apply: the new definition is in use before the old one goes."
 run mqm-sync apply --auto-approve
 
-chapter "10. Plan again: nothing is left to do, and no old definition is left behind."
+chapter "11. Plan again: nothing is left to do, and no old definition is left behind."
 exits_with 0 mqm-sync plan --detailed-exitcode

@@ -97,12 +97,16 @@ def together(parts: Iterable[Preflight]) -> Preflight:
 
 
 def notes_of(result: Preflight) -> list[str]:
-    """One line per finding, the gravest first, and per reason for not checking, as a plan carries them."""
+    """One line per finding, the gravest first, and one for all that was not checked, as a plan carries them."""
     findings = sorted(result.findings, key=lambda finding: (finding.severity.rank, finding.sort_key))
     notes = [f"preflight {f.rule} ({f.monitor}): {f.message} ({f.position})" for f in findings[:_MOST_NOTES]]
     if len(findings) > len(notes):
         notes.append(f"preflight: {len(findings) - len(notes)} more findings; mqm-sync preflight lists them")
-    return notes + [f"preflight: not checked: {', '.join(left.rules)}: {left.reason}" for left in result.unchecked]
+    if result.unchecked:
+        rules = sorted({rule for left in result.unchecked for rule in left.rules})
+        reasons = "; ".join(dict.fromkeys(left.reason for left in result.unchecked))
+        notes.append(f"preflight: not checked: {', '.join(rules)}: {reasons}")
+    return notes
 
 
 def _site(monitor: Monitor, identity: Identity, now: datetime) -> Site:

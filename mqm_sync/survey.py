@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Protocol
 
 from mqm_sync.labels import Arrival
@@ -144,20 +145,26 @@ def _asks(site: Site, endpoint: Endpoint | Unknown | None) -> Iterator[Ask]:
     if not captures:
         spec = spec.model_copy(update={"endpoint_input": None})
     place = Place(site.subject.account_id, site.subject.region)
-    for statement in execution_statements(place, [spec], captures):
-        if statement.sid in {"ReadInputs", "WriteReports"} and statement.resources:
-            yield Ask(tuple(statement.actions), tuple(statement.resources))
-        elif statement.sid.startswith("ListInputs"):
+    statements = execution_statements(place, [spec], captures)
+    objects = [statement for statement in statements if statement.sid in {"ReadInputs", "WriteReports"}]
+    if needs := tuple(need for statement in objects for need in _needs(statement)):
+        yield Ask(needs)
+    for statement in statements:
+        if statement.sid.startswith("ListInputs"):
             yield from _listing(statement)
         elif statement.sid == "PublishMetrics" and spec.cloudwatch_metrics:
-            yield Ask(tuple(statement.actions), ("*",), (("cloudwatch:namespace", _NAMESPACE),))
+            yield Ask(tuple(_needs(statement)), (("cloudwatch:namespace", _NAMESPACE),))
+
+
+def _needs(statement: Statement) -> Iterator[tuple[str, str]]:
+    return product(statement.actions, statement.resources)
 
 
 def _listing(statement: Statement) -> Iterator[Ask]:
     """One question for each folder: a folder is listed by its name, and by everything below it."""
     prefixes: Sequence[str] = statement.condition["StringLike"]["s3:prefix"]
     for folder in (prefix for prefix in prefixes if f"{prefix}/*" in prefixes):
-        yield Ask(tuple(statement.actions), tuple(statement.resources), (("s3:prefix", f"{folder}/"),))
+        yield Ask(tuple(_needs(statement)), (("s3:prefix", f"{folder}/"),))
 
 
 def demands(specs: Sequence[MonitorSpec], hours: Mapping[str, tuple[int, ...]]) -> dict[str, Demand]:

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 
+from tests.driven_day import seed
 from tests.healthy import CONSTRAINTS, ENDPOINT, HOUR, LABELS, NAME, SPEC, found, make_healthy, preflight, put
 from tests.online_fixtures import cloud_fixture, estate_fixture, example, running_cloud_fixture  # noqa: F401 - pytest finds fixtures by name
 
@@ -380,3 +381,17 @@ def act_as(estate, *documents):
     key = iam.create_access_key(UserName="reader")["AccessKey"]
     estate.environment |= {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
     estate.control.switches(enforce_iam=True)
+
+
+def test_batch_transform_is_checked_by_its_manifests(estate):
+    source = {
+        "data_captured_destination_s3_uri": "s3://acme/batch",
+        "dataset_format": {"csv": {}},
+        "probability_attribute": "0",
+        "probability_threshold_attribute": 0.5,
+    }
+    estate.given(example("nightly", endpoint_input=None, batch_transform_input=source, schedule="every 6 hours"))
+    seed(estate, "nightly")
+    assert found(estate) == ["MQM706", "MQM707"]
+    seed(estate, "nightly", traffic=True)
+    assert found(estate) == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -198,6 +200,23 @@ def test_status_writes_nothing(day):
 def test_watching_needs_a_terminal(estate):
     ran = estate.run("status", "--watch", "30")
     assert (ran.code, "--watch shows text on a terminal" in ran.err) == (64, True)
+
+
+def test_watching_shows_it_on_a_terminal_until_interrupted(estate):
+    estate.given(example("churn"))
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, **estate.environment, "TERM": "xterm", "NO_COLOR": "1"}
+    kept = {key: value for key, value in environment.items() if value is not None}
+    command = [sys.executable, "-m", "mqm_sync", "status", "--watch", "10"]
+    with subprocess.Popen(command, cwd=estate.root, env=kept, stdout=theirs, stderr=theirs) as running:
+        shown = b""
+        while b"Ctrl-C ends it" not in shown:
+            shown += os.read(ours, 4096)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 130
+    os.close(theirs)
+    os.close(ours)
+    assert b"churn  Scheduled" in shown
 
 
 def test_status_as_markdown(day):

@@ -9,6 +9,7 @@ from datetime import datetime
 from mqm_sync.config import TargetConfig
 from mqm_sync.doors import verify_account
 from mqm_sync.estate import Estate, policy_of
+from mqm_sync.health.observer import Observer
 from mqm_sync.load import Project
 from mqm_sync.plan import Action, Plan
 from mqm_sync.planning import Planned
@@ -22,7 +23,7 @@ _PLAN_SECONDS = 20.0
 _LOOKED_AT = {Action.CREATE, Action.UPDATE, Action.REPLACE}
 
 
-def open_prober(config: TargetConfig, limit_seconds: float) -> Prober:
+def open_prober(config: TargetConfig, limit_seconds: float) -> Observer:
     """Questions to one target; imports boto3 only now."""
     from mqm_sync.sagemaker.probe import Probe  # noqa: PLC0415 - boto3 takes half a second
     from mqm_sync.sagemaker.session import Connection  # noqa: PLC0415 - as above

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import click
 
@@ -18,7 +18,6 @@ from mqm_sync.cli.report import Renderers, emit, parse_formats, say_calls, style
 from mqm_sync.errors import ExitCode
 from mqm_sync.health.examine import Look, examine
 from mqm_sync.health.model import Fleet, Level
-from mqm_sync.health.observer import Observer
 from mqm_sync.load import Project
 from mqm_sync.planning import PlanRequest, make_plan, owner_of
 from mqm_sync.render.status import ASCII, UNICODE, status_json, status_text
@@ -96,7 +95,7 @@ def _read_fleet(
     look = Look(request.now, runs, bool(names & {"html", "json"}), project.config.instance_prices)
     targets, calls = [], [door.calls() for door in planned.doors]
     for target, estate in zip(planned.plan.targets, planned.estates, strict=True):
-        observer = cast(Observer, open_prober(estate.config, patience.limit))
+        observer = open_prober(estate.config, patience.limit)
         targets.append(examine(target, observer, look))
         calls.append(observer.calls())
     return Fleet(owner, request.now, tuple(targets), __version__), calls

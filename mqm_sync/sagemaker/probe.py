@@ -34,12 +34,16 @@ class Probe:
         self._ends = time.monotonic() + limit_seconds
         self._api = Api(connection, writable=False, interrupted=Event())
         self._answers: dict[Hashable, Future[Any]] = {}
+        self._identity: Identity | None = None
         self._lock = Lock()
 
     def identify(self) -> Identity:
         """The account the credentials belong to, and the region; raises ServiceError."""
-        answer = self._api.call("sts", "get_caller_identity")
-        return Identity(answer["Account"], self._api.region, answer["Arn"])
+        with self._lock:
+            if self._identity is None:
+                answer = self._api.call("sts", "get_caller_identity")
+                self._identity = Identity(answer["Account"], self._api.region, answer["Arn"])
+            return self._identity
 
     def endpoint(self, name: str) -> Endpoint | Unknown | None:
         """An endpoint and its data capture."""

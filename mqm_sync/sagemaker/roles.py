@@ -36,17 +36,20 @@ def _refused(api: Api, arn: str, ask: Ask) -> Iterable[tuple[str, str]]:
         "simulate_principal_policy",
         "EvaluationResults",
         PolicySourceArn=arn,
-        ActionNames=list(ask.actions),
-        ResourceArns=list(ask.resources),
+        ActionNames=sorted({action for action, _ in ask.needs}),
+        ResourceArns=sorted({resource for _, resource in ask.needs}),
         ContextEntries=[
             {"ContextKeyName": key, "ContextKeyValues": [value], "ContextKeyType": "string"}
             for key, value in ask.context
         ],
     )
-    for result in results:
-        for resource, decision in _decisions(result):
-            if decision != "allowed":
-                yield result["EvalActionName"], resource
+    # IAM answers for every action on every resource; only what is needed counts.
+    decisions = {
+        (result["EvalActionName"], resource): decision
+        for result in results
+        for resource, decision in _decisions(result)
+    }
+    yield from (need for need in ask.needs if decisions.get(need) != "allowed")
 
 
 def _decisions(result: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from mqm_sync.health.model import Fleet, Health, Level, Mark, TargetHealth
 from mqm_sync.render.page.cost import costs
 from mqm_sync.render.page.html import Child, anchor, h, style_sheet, written
-from mqm_sync.render.page.marks import legend, strip
+from mqm_sync.render.page.marks import legend, short_strip, strip
 from mqm_sync.render.page.monitor import WORDS, badge, endpoint_words, monitor
 from mqm_sync.render.page.sheet import SHEET
 from mqm_sync.render.page.tables import Table
@@ -84,7 +84,9 @@ def _fleet(fleet: Fleet) -> Iterator[Element]:
 
 def _row(health: Health, target: TargetHealth) -> list[Child | list[Child]]:
     link = h("a", health.monitor, href=f"#{anchor('monitor', target.name, health.monitor)}")
-    name: list[Child] = [link, h("div", strip(health.runs, health.monitor), class_="narrow")] if health.runs else [link]
+    name: list[Child] = (
+        [link, h("div", short_strip(health.runs, health.monitor), class_="narrow")] if health.runs else [link]
+    )
     troubles: list[Child] = [h("div", trouble) for trouble in health.troubles]
     if health.violations and health.violated_at:
         said = "; ".join(map(violation_words, health.violations[:3]))

@@ -11,6 +11,7 @@ from mqm_sync.render.page.html import h
 
 _R = 4.5
 _STEP = 13.0
+_SHORT = 12
 
 
 def shape(mark: Mark, x: float, y: float, title: str = "") -> Element:
@@ -22,9 +23,19 @@ def shape(mark: Mark, x: float, y: float, title: str = "") -> Element:
 
 
 def strip(runs: Sequence[Run], name: str) -> Element:
-    """The last runs in a row, the latest last."""
+    """The last runs in a row, the latest last; each tells of itself when pointed at."""
+    return _row(runs, name, [said(run) for run in runs])
+
+
+def short_strip(runs: Sequence[Run], name: str) -> Element:
+    """Half of a day of them, for narrow screens, which have nothing to point with."""
+    latest = runs[-_SHORT:]
+    return _row(latest, name, [""] * len(latest))
+
+
+def _row(runs: Sequence[Run], name: str, titles: Sequence[str]) -> Element:
     width = max(1, len(runs)) * _STEP
-    marks = [shape(run.mark, (i + 0.5) * _STEP, 8, said(run)) for i, run in enumerate(runs)]
+    marks = [shape(run.mark, (i + 0.5) * _STEP, 8, titles[i]) for i, run in enumerate(runs)]
     attributes = {"viewBox": f"0 0 {width:g} 16", "aria-label": f"last runs of {name}: {_counted(runs)}"}
     svg = h("svg", *marks, role="img", class_="strip", width=width, height=16)
     svg.attrib |= attributes

@@ -64,10 +64,9 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Actions that a role needs on resources, in a context of condition keys."""
+    """What a role needs: actions with their resources, in a context of condition keys. One simulation."""
 
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
+    needs: tuple[tuple[str, str], ...]
     context: tuple[tuple[str, str], ...] = ()
 
 

@@ -9,6 +9,7 @@ from mqm_sync.rule import Problem
 from mqm_sync.rules.preflight.facts import Endpoint, Site, Unknown
 from mqm_sync.rules.registry import rule
 from mqm_sync.timing.hours import hour_folder
+from mqm_sync.windows import batch_captures
 
 _LABELS = ("ground_truth_input",)
 
@@ -30,13 +31,11 @@ def capture_empty(site: Site) -> Iterator[Problem | Unknown]:
     if captured is not None or window is None or not (source or is_capturing):
         return
     path = ("batch_transform_input", "data_captured_destination_s3_uri") if source else ("endpoint_input",)
-    where = (
-        endpoint.folders[0] if endpoint and endpoint.folders else (source and source.data_captured_destination_s3_uri)
-    )
+    folders = batch_captures(site.spec) or (endpoint.folders if endpoint else [])
     yield Problem(
         path,
-        f"nothing was captured below {where} since {window.start:%Y-%m-%d %H:%M}, where the window of the run at "
-        f"{window.run:%Y-%m-%d %H:%M} UTC begins",
+        f"nothing was captured below {' and '.join(folders)} since {window.start:%Y-%m-%d %H:%M}, where the window of "
+        f"the run at {window.run:%Y-%m-%d %H:%M} UTC begins",
         "send the endpoint requests, or see whether the prefix is the one it captures to",
     )
 
