@@ -109,9 +109,9 @@ def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Fi
     overlay, findings = _overlay(own.pop("targets", None), document, view)
     if overlay is False:
         return None, findings
-    merged = deep_merge(deep_merge(view.defaults, own), overlay)
-    places = document.places
+    merged, places = own, document.places
     if view.defaults or overlay:
+        merged = deep_merge(deep_merge(view.defaults, own), overlay)
         places = Layers((places, ("targets", view.target)), (places, ()), (view.default_places, ()))
     merged = without_nulls(merged)
     broken: set[Path] = set()

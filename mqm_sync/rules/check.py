@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,10 @@ _HARD = {"MQM102", "MQM402"}
 Seen = tuple[Rule, Monitor, Problem]
 Used = dict[Position, set[str]]
 """The ids of rules that found something, allowed or not, by where the monitor's document starts."""
+
+
+def _nothing(_subject: Subject) -> Iterable[Problem]:
+    return ()
 
 
 def _used(found: Iterable[Seen]) -> Used:
@@ -46,9 +50,10 @@ class Checker:
         found: list[Seen] = []
         subjects = [self._subject(monitor) for monitor in monitors]
         for rule in self._rules("spec"):
+            check: Callable[[Subject], Iterable[Problem]] = rule.check or _nothing
             for monitor, subject in zip(monitors, subjects, strict=True):
-                problems: Iterable[Problem] = rule.check(subject) if rule.check else ()
-                found += [(rule, monitor, problem) for problem in problems]
+                for problem in check(subject):
+                    found.append((rule, monitor, problem))  # noqa: PERF401 - nearly always there is none
         return list(self._findings(found)), _used(found)
 
     def check_together(self, monitors: Sequence[Monitor], used: Used) -> Iterator[Finding]:

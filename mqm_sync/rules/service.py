@@ -69,9 +69,10 @@ def _values(subject: Subject) -> Iterator[tuple[str, object]]:
     spec = subject.spec
     for path, members in _parts(subject.kind).items():
         part = value_at(spec, path)
-        if part is not None:
-            values = ((shape, encode, getattr(part, name)) for name, encode, shape in members)
-            yield from ((shape, encode(value)) for shape, encode, value in values if value is not None)
+        for name, encode, shape in members if part is not None else ():
+            value = getattr(part, name)
+            if value is not None:
+                yield shape, encode(value)
     if spec.environment:
         yield _environment_shape(subject.kind), {**spec.environment, _METRICS: ""}
 
