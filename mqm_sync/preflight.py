@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from mqm_sync.errors import Finding
 from mqm_sync.estate import Estate
@@ -32,6 +32,19 @@ _MOST_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Which checks count and how much, and the moment from which the next run counts."""
+
+    policy: Policy
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day on which allowances are held."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
 class Unchecked:
     """Checks that could not be made for lack of one answer, and for which monitors."""
 
@@ -51,7 +64,7 @@ class Preflight:
 
 
 def check_account(
-    estate: Estate, chosen: Sequence[Monitor], prober: Prober, policy: Policy, now: datetime
+    estate: Estate, chosen: Sequence[Monitor], prober: Prober, identity: Identity, look: Look
 ) -> Preflight:
     """Hold the chosen monitors of a target against its account.
 
@@ -59,30 +72,26 @@ def check_account(
         estate: the target with all of its monitors, which share quotas.
         chosen: the monitors to look at.
         prober: the questions to the account.
-        policy: which checks count, and how much.
-        now: the moment from which the next run counts.
-
-    Raises:
-        ServiceError: when not even the identity can be asked.
+        identity: whose account it is.
+        look: which checks count, and from which moment the next run counts.
     """
-    rules = [rule for rule in rules_of("account") if policy.severity_of(rule)]
+    rules = [rule for rule in rules_of("account") if look.policy.severity_of(rule)]
     if not (rules and chosen):
         return Preflight((), (), len(chosen))
-    identity = prober.identify()
-    running = [monitor for monitor in estate.monitors if not monitor.spec.is_stopped(now.date())]
+    running = [monitor for monitor in estate.monitors if not monitor.spec.is_stopped(look.today)]
     needs = demands([monitor.spec for monitor in running], _hours(running))
     types = frozenset(m.spec.instance.type for m in chosen if m.spec.instance and m.spec.instance.type)
     quotas = prober.quotas(types) if types and any(rule.id == "MQM733" for rule in rules) else {}
 
-    def look(monitor: Monitor) -> list[tuple[Rule, Monitor, Problem | Unknown]]:
-        site = _site(monitor, identity, now)
+    def look_at(monitor: Monitor) -> list[tuple[Rule, Monitor, Problem | Unknown]]:
+        site = _site(monitor, identity, look.now)
         instance_type = (monitor.spec.instance.type if monitor.spec.instance else None) or ""
         found = survey(site, prober, quotas, needs.get(instance_type, Demand(0, 0, 0)))
         return [(rule, monitor, seen) for rule in rules for seen in _held(rule, replace(site, found=found))]
 
-    seen = [item for items in each(chosen, look, _WORKERS) for item in items]
+    seen = [item for items in each(chosen, look_at, _WORKERS) for item in items]
     return Preflight(
-        tuple(sorted(_findings(seen, policy, estate.target, now), key=lambda finding: finding.sort_key)),
+        tuple(sorted(_findings(seen, look, estate.target), key=lambda finding: finding.sort_key)),
         tuple(_unchecked(seen, estate.target)),
         len(chosen),
     )
@@ -130,13 +139,11 @@ def _hours(monitors: Iterable[Monitor]) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _findings(
-    seen: Iterable[tuple[Rule, Monitor, Problem | Unknown]], policy: Policy, target: str, now: datetime
-) -> Iterable[Finding]:
+def _findings(seen: Iterable[tuple[Rule, Monitor, Problem | Unknown]], look: Look, target: str) -> Iterable[Finding]:
     for rule, monitor, problem in seen:
-        if isinstance(problem, Problem) and not is_allowed(monitor.spec, rule.id, now.date()):
+        if isinstance(problem, Problem) and not is_allowed(monitor.spec, rule.id, look.today):
             finding = rule.find(monitor.position(problem.path), problem.message, problem.hint, monitor.spec.name)
-            yield replace(finding, severity=policy.severity_of(rule) or rule.severity, target=target)
+            yield replace(finding, severity=look.policy.severity_of(rule) or rule.severity, target=target)
 
 
 def _unchecked(seen: Iterable[tuple[Rule, Monitor, Problem | Unknown]], target: str) -> Iterable[Unchecked]:

@@ -395,3 +395,15 @@ def test_batch_transform_is_checked_by_its_manifests(estate):
     assert found(estate) == ["MQM706", "MQM707"]
     seed(estate, "nightly", traffic=True)
     assert found(estate) == []
+
+
+def test_a_plan_with_a_plans_permissions_alone_plans_and_says_what_was_not_checked(healthy):
+    document = json.loads(healthy.run("iam-policy", "plan").out)
+    healthy.edit(NAME, max_runtime_seconds=1200)
+    act_as(healthy, document)
+    healthy.environment["MQM_SYNC_NO_PREFLIGHT"] = None
+    plan = healthy.document()
+    [note] = plan["diagnostics"]
+    assert note.startswith("preflight: not checked: MQM701, MQM702")
+    assert "no permission to call DescribeEndpoint" in note
+    assert plan["summary"]["replace"] == 1

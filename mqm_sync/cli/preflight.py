@@ -16,7 +16,7 @@ from mqm_sync.cli.report import Renderers, emit, say_calls, style_for
 from mqm_sync.errors import ExitCode, FindingsError, Severity
 from mqm_sync.estate import errors_in, policy_of, read_estates
 from mqm_sync.load import Project
-from mqm_sync.preflight import Preflight, check_account, together
+from mqm_sync.preflight import Look, Preflight, check_account, together
 from mqm_sync.selection import named, select
 
 
@@ -54,7 +54,7 @@ def command(
     selection.verify([named(monitor) for estate in estates for monitor in estate.monitors])
     probers = [verified_prober(estate, time_limit) for estate in estates]
     result = together(
-        check_account(estate, select(estate.monitors, selection), prober, policy, now)
+        check_account(estate, select(estate.monitors, selection), prober, prober.identify(), Look(policy, now))
         for estate, prober in zip(estates, probers, strict=True)
     )
     emit(formats, _renderers(result, project), style_for(settings.color))

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from mqm_sync.config import TargetConfig
 from mqm_sync.doors import verify_account
+from mqm_sync.errors import MqmError
 from mqm_sync.estate import Estate, policy_of
 from mqm_sync.health.observer import Observer
 from mqm_sync.load import Project
 from mqm_sync.plan import Action, Plan
 from mqm_sync.planning import Planned
-from mqm_sync.preflight import check_account, notes_of
+from mqm_sync.preflight import Look, check_account, notes_of
 from mqm_sync.survey import Prober
 
 LIMIT_SECONDS = 30.0
@@ -46,12 +47,15 @@ def with_preflight(project: Project, planned: Planned, now: datetime) -> tuple[P
     A plan without changes asks nothing.
     """
     notes, calls = [], []
-    policy = policy_of(project)
-    for target, estate in zip(planned.plan.targets, planned.estates, strict=True):
+    look = Look(policy_of(project), now)
+    for target, estate, identity in zip(planned.plan.targets, planned.estates, planned.identities, strict=True):
         names = {change.monitor for change in target.pending if change.action in _LOOKED_AT}
         chosen = [monitor for monitor in estate.monitors if monitor.spec.name in names]
         if chosen:
             prober = open_prober(estate.config, _PLAN_SECONDS)
-            notes += notes_of(check_account(estate, chosen, prober, policy, now))
+            try:
+                notes += notes_of(check_account(estate, chosen, prober, identity, look))
+            except MqmError as error:
+                notes.append(f"preflight: not checked: {error.message}")
             calls.append(prober.calls())
     return replace(planned.plan, diagnostics=(*planned.plan.diagnostics, *notes)), calls

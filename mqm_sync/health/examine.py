@@ -26,7 +26,7 @@ STALE_AFTER = 3
 """Intervals without a run from which a monitor counts as stale."""
 _WORKERS = 16
 _MOST_LABELS = 5_000
-_ABSENT = "absent"
+_ABSENT, _UNREAD = "absent", "not read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,11 @@ def _is_monitor(change: Change) -> bool:
 
 
 def _absent(change: Change) -> Health:
-    what = change.blocked_by[0].message if change.blocked_by else "not in AWS yet; apply would create it"
-    level = Level.ERROR if change.blocked_by else Level.WARNING
-    return Health(change.monitor, change.kind, "", _ABSENT, level, (what,), drift=_drift(change))
+    if change.blocked_by:
+        what = change.blocked_by[0].message
+        return Health(change.monitor, change.kind, "", _UNREAD, Level.ERROR, (what,), drift=_drift(change))
+    what = "not in AWS yet; apply would create it"
+    return Health(change.monitor, change.kind, "", _ABSENT, Level.WARNING, (what,), drift=_drift(change))
 
 
 def _missed(live: Live, runs: Sequence[Run], seen: _Seen) -> int:

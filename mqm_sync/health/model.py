@@ -118,7 +118,7 @@ class Health:
     kind: str
     endpoint: str
     state: str
-    """Status of the schedule; "absent" where there is none."""
+    """Status of the schedule; "absent" where there is none, "not read" where it is somebody else's or unreadable."""
     level: Level
     troubles: tuple[str, ...] = ()
     """Why it is not fine, the gravest first."""

@@ -62,7 +62,7 @@ def _facts(health: Health) -> Element:
 
 def endpoint_words(health: Health) -> str:
     """What is watched."""
-    return health.endpoint or ("not known" if health.state in {"", "absent"} else "batch transform")
+    return health.endpoint or ("not known" if health.state in {"absent", "not read"} else "batch transform")
 
 
 def _troubles(health: Health) -> Iterator[Element]:
