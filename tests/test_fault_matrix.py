@@ -20,6 +20,15 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
 ALERT = {"datapoints_to_alert": 1, "evaluation_period": 2}
 START = example("churn", tags={"team": "growth"}, alert=ALERT)
 
+
+def scripted(estate):
+    """An alarm, a script beside the spec, and a bucket to upload it to."""
+    estate.cloud.client("s3", estate.region).create_bucket(Bucket="acme-scripts")
+    (estate.monitors / "post.py").write_text("def postprocess_handler(): pass")
+    script = {"scripts_s3_uri": "s3://acme-scripts", "post_analytics_processor_script": "./post.py"}
+    estate.edit("churn", **script, cloudwatch_metrics=True, alarms={"f2": {"below": 0.6}})
+
+
 SHAPES = {
     "create": lambda estate: estate.write(example("fraud", "data-quality", state="stopped", alert=ALERT)),
     "update": lambda estate: estate.edit("churn", schedule="daily at 05:00"),
@@ -29,7 +38,14 @@ SHAPES = {
     "start": lambda estate: estate.edit("churn", state="running"),
     "tags": lambda estate: estate.edit("churn", tags={"team": None, "cost": "7"}),
     "delete": lambda estate: estate.remove("churn"),
+    "delete with alarms": lambda estate: estate.remove("churn"),
+    "script and alarm": scripted,
 }
+BEFORE = {
+    "start": {"state": "stopped"},
+    "delete with alarms": {"cloudwatch_metrics": True, "alarms": {"f2": {"below": 0.6}}},
+}
+"""What the monitor has beyond the usual before the change."""
 FAULTS = {
     "500 before": {"operation": "*", "kind": "error_before"},
     "denied": {"operation": "*", "kind": "deny"},
@@ -68,7 +84,7 @@ def strike(estate, shape, fault, **attempts):
     estate.control.switches(pending_describes=0)
     estate.make_foreign("stranger")
     stranger = estate.schedule("stranger")
-    estate.write(START if shape != "start" else {**START, "state": "stopped"})
+    estate.write({**START, **BEFORE.get(shape, {})})
     for name in set(estate.specs) - {"churn"}:
         estate.remove(name)
     estate.must_apply()
