@@ -211,3 +211,10 @@ def test_linting_the_same_files_twice_says_the_same_and_changes_nothing(run):
     assert run.lint("m.yaml") == run.lint("m.yaml")
     assert file.read_text() == DOCUMENTED
     assert sorted(path.name for path in run.cwd.iterdir()) == ["m.yaml"]
+
+
+@pytest.mark.parametrize(("variables", "is_refused"), [(49, False), (50, True)])
+def test_the_metrics_switch_takes_the_place_of_one_variable(run, variables, is_refused):
+    lines = "".join(f"  NAME_{number}: x\n" for number in range(variables))
+    run.write("m.yaml", f"{VALID}cloudwatch_metrics: true\nenvironment:\n{lines}")
+    assert ("MQM401" in {found.rule for found in run.lint("m.yaml")}) is is_refused
