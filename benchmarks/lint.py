@@ -79,7 +79,7 @@ def _commit(fleet: Path) -> str:
     for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "fleet")):
         subprocess.run([*git, *words], check=True)
     for path in sorted((fleet / "monitors").iterdir())[::100]:
-        path.write_text(path.read_text(encoding="utf-8").replace("1800", "1900"), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace("seconds: 1800", "seconds: 1900"), encoding="utf-8")
     return subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
 
 
