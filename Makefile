@@ -39,7 +39,7 @@ contract-live: .venv/.dev  ## the contract against a real account; see docs/cont
 browser: .venv/.dev browser/node_modules/.made  ## comments and the page of status in Chromium (needs Chromium and npm)
 	@$(BIN)/python -m pytest -n 0 browser
 
-picture: .venv/.dev browser/node_modules/.made  ## make docs/images/comment.png anew
+picture: .venv/.dev browser/node_modules/.made  ## make the pictures of docs/images anew
 	@$(BIN)/python -m browser.picture
 
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it

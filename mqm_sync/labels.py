@@ -99,12 +99,13 @@ def offsets_for(lag: timedelta, length: timedelta) -> Offsets:
     return Offsets(format_offset(end - length), format_offset(end))
 
 
-def judge(arrivals: Sequence[Arrival], past: Sequence[Window], now: datetime) -> Verdict:
+def judge(arrivals: Sequence[Arrival], past: Sequence[Window], coming: Window | None, now: datetime) -> Verdict:
     """What came too late for all runs that read it, and whether labels are missing.
 
     Args:
         arrivals: objects since before the newest of `past` began.
         past: windows of the runs that are due, newest first.
+        coming: the window of the next run; what it still holds is not late.
         now: when the objects were listed.
     """
     slowest = max((arrival.lag for arrival in arrivals), default=_NONE)
@@ -115,7 +116,8 @@ def judge(arrivals: Sequence[Arrival], past: Sequence[Window], now: datetime) ->
         if not readers:
             continue
         judged.add(arrival.hour)
-        if arrival.at > max(readers) + _DELAY and not _may_be_read_again(arrival.hour, past):
+        is_read_again = coming is not None and arrival.hour >= start_of_hour(coming.start)
+        if arrival.at > max(readers) + _DELAY and not is_read_again:
             late.setdefault(arrival.hour, arrival)
     return Verdict(
         hours=len(judged),
@@ -124,14 +126,6 @@ def judge(arrivals: Sequence[Arrival], past: Sequence[Window], now: datetime) ->
         latest=max((arrival.hour for arrival in arrivals), default=None),
         is_missing=_is_missing(arrivals, past, slowest, now),
     )
-
-
-def _may_be_read_again(hour: datetime, past: Sequence[Window]) -> bool:
-    """Whether the next run's window, one interval after the newest, still holds the hour."""
-    if len(past) < 2:  # noqa: PLR2004 - an interval has two ends
-        return True
-    interval = past[0].run - past[1].run
-    return hour >= past[0].start + interval
 
 
 def _is_missing(arrivals: Sequence[Arrival], past: Sequence[Window], slowest: timedelta, now: datetime) -> bool:

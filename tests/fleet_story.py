@@ -21,21 +21,21 @@ TAG = "+-=._:/@ a"
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 
 
-def fleet_page(folder: Path, at: str = AT) -> str:
-    """The page of a fleet after its day."""
+def fleet_page(folder: Path, reason: str = f"AccessDenied: s3:GetObject {HOSTILE}") -> str:
+    """The page of a fleet after its day; `reason` is why one monitor's runs fail."""
     with Sandbox() as sandbox:
         cloud = Cloud(sandbox)
         estate = Estate(folder, cloud)
         estate.project(instance_prices={"ml.m5.xlarge": 0.23})
         pass_day(estate)
-        _troubled(estate)
-        ran = estate.run("status", "--at", at, "--format", "html")
+        _troubled(estate, reason)
+        ran = estate.run("status", "--at", AT, "--format", "html")
         assert ran.code == 0, ran.err
         cloud.close()
     return ran.out
 
 
-def _troubled(estate: Estate) -> None:
+def _troubled(estate: Estate, why: str) -> None:
     estate.control.clock(set="2026-01-08T00:00:00Z")
     estate.given(
         example("fraud-drift", "data-quality", schedule="every 6 hours"),
@@ -50,7 +50,7 @@ def _troubled(estate: Estate) -> None:
     run("ltv-bias", "Completed", scheduled_time=MIDNIGHT - 21 * HOUR)
     run("search-rank", "Completed", scheduled_time=MIDNIGHT - 5 * HOUR)
     for hours in range(12, 0, -1):
-        status, reason = ("Completed", "") if hours > 2 else ("Failed", f"AccessDenied: s3:GetObject {HOSTILE}")
+        status, reason = ("Completed", "") if hours > 2 else ("Failed", why)
         run("signup-quality", status, scheduled_time=MIDNIGHT - 2 * (hours - 1) * HOUR, failure_reason=reason)
     estate.edit("ltv-bias", schedule="daily at 04:00")
     estate.write(example("new-model"))

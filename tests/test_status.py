@@ -234,3 +234,24 @@ def test_hostile_reasons_stay_text(estate):
     assert "\x1b" not in text + markdown
     assert "\n::error" not in text + markdown
     assert "| ::" not in markdown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"\xff\xfe",
+        b'{"violations": 7}',
+        b'{"violations": [1, null, {"description": [1], "metric_name": {"a": 1}}]}',
+        b'{"violations": [{"metric_name": "auc", "description": "with 1e9999 was \'0.5\'"}]}',
+        b"[" * 100_000,
+    ],
+)
+def test_reports_of_any_content_break_nothing(day, content):
+    huge = b'{"binary_classification_metrics": {"auc": {"value": 1' + b"0" * 400 + b'}, "f1": 3, "f2": {"value": "x"}}}'
+    s3, folder = day.estate.cloud.client("s3"), f"reports/{MONITOR}-prod/{MONITOR}/2026/01/09"
+    s3.put_object(Bucket="acme", Key=f"{folder}/16/constraint_violations.json", Body=content)
+    s3.put_object(Bucket="acme", Key=f"{folder}/17/statistics.json", Body=huge)
+    for name in ("text", "json", "markdown", "html"):
+        assert day.estate.run("status", "--format", name, *EVENING).code == 0

@@ -67,7 +67,10 @@ def _violation(item: Mapping[str, Any]) -> Violation:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def _parsed(content: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -16,6 +16,7 @@ from mqm_sync.resource import OUR_TAGS
 
 WORDS = {Level.ERROR: "in trouble", Level.WARNING: "to look at", Level.OK: "fine"}
 _MOST_TAGS = 12
+_MOST_VIOLATIONS = 50
 
 
 def badge(level: Level) -> Element:
@@ -78,9 +79,10 @@ def _troubles(health: Health) -> Iterator[Element]:
 def _violations(health: Health) -> Element:
     rows = [
         [each.metric or "–", _number(each.value), _number(each.threshold), each.text]  # noqa: RUF001 - a dash for none
-        for each in health.violations
+        for each in health.violations[:_MOST_VIOLATIONS]
     ]
-    caption = f"Violations at {health.violated_at:%Y-%m-%d %H:%M} UTC"
+    more = len(health.violations) - _MOST_VIOLATIONS
+    caption = f"Violations at {health.violated_at:%Y-%m-%d %H:%M} UTC" + (f", and {more:,} more" if more > 0 else "")
     return Table(caption, ("Metric", "Value", "Threshold", "As reported"), numbers={1, 2}, wide={3}).of(rows)
 
 

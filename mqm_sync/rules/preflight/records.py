@@ -53,7 +53,7 @@ def no_labels(site: Site) -> Iterator[Problem | Unknown]:
     if isinstance(labels, Unknown):
         yield labels
         return
-    verdict = judge(labels, site.past, site.now)
+    verdict = judge(labels, site.past, site.coming, site.now)
     if verdict.is_missing and site.past:
         window = site.past[0]
         yield Problem(
@@ -79,7 +79,7 @@ def labels_late(site: Site) -> Iterator[Problem | Unknown]:
     if isinstance(labels, Unknown):
         yield labels
         return
-    verdict = judge(labels, site.past, site.now)
+    verdict = judge(labels, site.past, site.coming, site.now)
     if verdict.late:
         yield Problem((*_source(site), "end_time_offset"), _lateness(verdict), f"write {_earlier(site, verdict)}")
 
