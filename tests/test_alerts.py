@@ -101,3 +101,13 @@ def test_the_name_of_the_alert_is_asked_not_guessed(estate):
     estate.control.switches(alert_name="some-default-alert")
     estate.given(example("churn", alert=TWO_OF_THREE))
     assert thresholds(estate) == (2, 3)
+
+
+def test_the_alert_of_a_schedule_given_away_behind_a_late_sweep_is_not_touched(estate):
+    estate.given(example("churn", alert=TWO_OF_THREE))
+    estate.control.switches(tag_lag=50)
+    estate.tag(estate.schedule("churn")["MonitoringScheduleArn"], **{"mqm-sync:owner": "others"})
+    estate.edit("churn", alert={"evaluation_period": 5})
+    ran = estate.apply()
+    assert (ran.code, "belongs to 'others' by now" in ran.out) == (1, True)
+    assert thresholds(estate) == (2, 3)

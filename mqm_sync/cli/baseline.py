@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import click
 
 from mqm_sync.baselines import job_name, job_request
-from mqm_sync.baselining import await_suggestion, dataset_of, monitor_of, pin_of
+from mqm_sync.baselining import Jobs, Suggestion, await_suggestion, dataset_of, monitor_of, pin_of
 from mqm_sync.build import tags_of
 from mqm_sync.cli.carry_out import confirm
 from mqm_sync.cli.context import Seconds, begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
-from mqm_sync.cli.report import emit, say, style_for
+from mqm_sync.cli.report import Renderers, emit, say, style_for
 from mqm_sync.cli.rewrite import rewrite
 from mqm_sync.doors import verify_account
 from mqm_sync.errors import ExitCode, FindingsError
@@ -23,6 +25,7 @@ from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.load import Monitor, Project, read_text
 from mqm_sync.pinning import pin_text, with_pin
 from mqm_sync.planning import owner_of
+from mqm_sync.render.style import clean
 from mqm_sync.spec import Pin
 
 _AN_HOUR = 3600.0
@@ -69,40 +72,53 @@ def command(
     """
     settings, project = begin(ctx, options)
     now = datetime.now(UTC)
-    owner = owner_of(project)
+    owner_of(project)
     estates, findings = read_estates(project, now.date(), targets=settings.target)
     if errors_in(findings):
         raise FindingsError(findings)
     chosen = _Chosen(settings, project, *monitor_of(estates, name), now)
     if pin:
         return _pin(chosen, op_timeout)
-    spec, config = chosen.monitor.spec, chosen.estate.config
-    dataset, job = dataset_of(spec), job_name(name, now)
-    jobs, region = None, config.region or ""
-    if not (dry_run and region):
-        jobs, region = _open(chosen, op_timeout)
-    request = job_request(spec, dataset, region, job, tags_of(spec, owner))
+    region = chosen.estate.config.region or ""
+    jobs, region = (None, region) if dry_run and region else _open(chosen, op_timeout)
+    request = _request(chosen, region)
     if dry_run or jobs is None:
         click.echo(json.dumps(request, indent=2))
         return ExitCode.OK
     if not auto_approve:
-        cluster = request["ProcessingResources"]["ClusterConfig"]
-        machines = f"{cluster['InstanceCount']} x {cluster['InstanceType']}"
-        say(f"{job} will read {dataset.s3_uri} on {machines}.", quiet=settings.quiet)
+        say(_what_starts(request), quiet=settings.quiet)
         confirm(settings, "starts this job")
     jobs.start(request, chosen.monitor.scripts)
-    suggestion = await_suggestion(spec, job, jobs, lambda text: say(text, quiet=settings.quiet))
-    from mqm_sync.render.baseline import suggestion_json, suggestion_text  # noqa: PLC0415 - when there is one to show
-
-    renderers = {
-        "text": lambda style: suggestion_text(suggestion, style),
-        "json": lambda _: suggestion_json(suggestion),
-    }
-    emit(formats, renderers, style_for(settings.color))
+    tell = partial(say, quiet=settings.quiet)
+    suggestion = await_suggestion(chosen.monitor.spec, request["ProcessingJobName"], jobs, tell)
+    emit(formats, _renderers(suggestion), style_for(settings.color))
     return ExitCode.OK
 
 
-def _open(chosen: _Chosen, seconds: float) -> Any:  # noqa: ANN401 - typed where boto3 is imported
+def _request(chosen: _Chosen, region: str) -> dict[str, Any]:
+    """The job as it would be started now; raises MqmError where the spec names no data for one."""
+    spec = chosen.monitor.spec
+    tags = tags_of(spec, owner_of(chosen.project))
+    return job_request(spec, dataset_of(spec), region, job_name(spec.name, chosen.now), tags)
+
+
+def _what_starts(request: Mapping[str, Any]) -> str:
+    cluster = request["ProcessingResources"]["ClusterConfig"]
+    source = request["ProcessingInputs"][0]["S3Input"]["S3Uri"]
+    machines = f"{cluster['InstanceCount']} x {cluster['InstanceType']}"
+    return clean(f"{request['ProcessingJobName']} will read {source} on {machines}.")
+
+
+def _renderers(suggestion: Suggestion) -> Renderers:
+    from mqm_sync.render.baseline import suggestion_json, suggestion_text  # noqa: PLC0415 - when there is one to show
+
+    return {
+        "text": lambda style: suggestion_text(suggestion, style),
+        "json": lambda _: suggestion_json(suggestion),
+    }
+
+
+def _open(chosen: _Chosen, seconds: float) -> tuple[Jobs, str]:
     """The jobs of the monitor's target, and its region; imports boto3 only now."""
     from mqm_sync.sagemaker.baselining import BaselineJobs  # noqa: PLC0415 - boto3 takes half a second
     from mqm_sync.sagemaker.session import Connection  # noqa: PLC0415 - as above
@@ -123,11 +139,14 @@ def _pin(chosen: _Chosen, seconds: float) -> ExitCode:
     text = read_text(chosen.project.base / file, file)
     made = with_pin(text, chosen.monitor, found) if isinstance(text, str) else None
     if made is None or not isinstance(text, str) or not _is_pinned(chosen, made, found):
-        say(f"write into {file}, below baseline (of the target, where targets differ):", quiet=chosen.settings.quiet)
+        say(
+            f"write into {clean(file)}, below baseline (of the target, where targets differ):",
+            quiet=chosen.settings.quiet,
+        )
         click.echo(pin_text(found))
         return ExitCode.OK
     rewrite({file: made}, lambda _: text, chosen.project.base, only_show=False)
-    say(f"pinned {len(found.thresholds or {})} thresholds in {file}", quiet=chosen.settings.quiet)
+    say(f"pinned {len(found.thresholds or {})} thresholds in {clean(file)}", quiet=chosen.settings.quiet)
     return ExitCode.OK
 
 

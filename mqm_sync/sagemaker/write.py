@@ -8,7 +8,7 @@ from typing import Any
 from mqm_sync.canonical import canonical_definition, canonical_schedule
 from mqm_sync.errors import NotFoundError, RefusedError, ServiceError
 from mqm_sync.plan import Step, Verb
-from mqm_sync.resource import ALARM, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
+from mqm_sync.resource import ALARM, ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, Address, Resource
 from mqm_sync.sagemaker.alarm_writer import AlarmWriter
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.scripts import upload_script
@@ -26,6 +26,7 @@ _ON_WHAT_EXISTS = {
     Verb.START_SCHEDULE,
     Verb.STOP_SCHEDULE,
     Verb.ADD_TAGS,
+    Verb.UPDATE_ALERT,
 }
 _TAG_LOOKS = 5
 """Tags may be read stale for some seconds after a resource was made."""
@@ -62,12 +63,13 @@ class Writer:
         if step.resource.address.type == ALARM:
             self._alarms.execute(step)
             return
-        is_older = step.resource.address not in self._made
-        may_be_free = step.verb is Verb.ADD_TAGS and step.resource.owner == self._owner
-        if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(step.resource, may_be_free):
+        changed = _changed_by(step)
+        is_older = changed.address not in self._made
+        may_be_free = step.verb is Verb.ADD_TAGS and changed.owner == self._owner
+        if is_older and step.verb in _ON_WHAT_EXISTS and not self._is_still_ours(changed, may_be_free):
             if step.verb in _GONE_IS_FINE:
                 return
-            raise NotFoundError(f"{step.resource.address} does not exist any more", operation=step.verb.value)
+            raise NotFoundError(f"{changed.address} does not exist any more", operation=step.verb.value)
         self._verbs[step.verb](step.resource)
         if step.verb in {Verb.CREATE_DEFINITION, Verb.CREATE_SCHEDULE}:
             self._made.add(step.resource.address)
@@ -219,6 +221,12 @@ class Writer:
                 words = {"MonitoringScheduleName": name, "MonitoringAlertName": found["MonitoringAlertName"]}
                 self._send(alert, "update_monitoring_alert", **words, **alert.body)
                 return
+
+
+def _changed_by(step: Step) -> Resource:
+    """What a step changes; an alert has no tags, and belongs to whoever owns its schedule."""
+    alert = step.resource
+    return Resource(Address(SCHEDULE, alert.address.name), {}, alert.monitor) if alert.address.type == ALERT else alert
 
 
 def _is_schedule(resource: Resource) -> bool:
