@@ -120,6 +120,9 @@ def _listed(prefixes: Iterable[str], since: datetime, prober: Prober) -> Sequenc
         answer = prober.arrivals(prefix, since, MOST_OBJECTS)
         if isinstance(answer, Unknown):
             return answer
+        if len(answer) >= MOST_OBJECTS:
+            # The newest were not listed, so nothing true can be said of the windows that hold them.
+            return Unknown(f"there are more than {MOST_OBJECTS:,} objects below {prefix}; look at fewer runs with -n")
         found += answer
     return found
 

@@ -173,3 +173,13 @@ def test_the_lags_of_the_driven_day_are_told(day):
     lag = found["lag"]
     assert (lag["p50_seconds"], lag["longest_seconds"]) == (0.5 * HOUR, 3.5 * HOUR)
     assert code == 1
+
+
+def test_too_many_objects_are_said_and_not_miscounted(estate, monkeypatch):
+    monkeypatch.setattr("mqm_sync.reading.MOST_OBJECTS", 3)
+    make_healthy(estate)
+    [run] = windows(estate, "--live", "--past", "-n", 1)
+    assert run["labels"] == {"in_time": 1, "late": 0}
+    runs = windows(estate, "--live", "--past", "-n", 10)
+    assert {run["labels"] and run["labels"]["in_time"] for run in runs} == {None}
+    assert "there are more than 3 objects below s3://acme/ground-truth" in runs[0]["not_known"][1]

@@ -25,7 +25,7 @@ from mqm_sync.timing.hours import start_of_hour
 STALE_AFTER = 3
 """Intervals without a run from which a monitor counts as stale."""
 _WORKERS = 16
-_MOST_LABELS = 5_000
+_MOST_LABELS = 20_000
 _ABSENT, _UNREAD = "absent", "not read"
 
 
@@ -77,13 +77,14 @@ def _health(change: Change, live: Live, seen: _Seen) -> Health:
     labels = _labels(live, runs, observer) if look.has_history else ()
     troubles = list(_troubles(change, live, runs, found, missed))
     unknown = [reason for reason in (known.reason if isinstance(known, Unknown) else "", found.unknown) if reason]
+    is_known = not unknown
     unknown += [labels.reason] if isinstance(labels, Unknown) else []
     return Health(
         monitor=change.monitor,
         kind=change.kind,
         endpoint=live.endpoint,
         state=live.schedule.facts.status,
-        level=_level([level for level, _ in troubles], is_known=not unknown),
+        level=_level([level for level, _ in troubles], is_known=is_known),
         troubles=tuple(text for _, text in sorted(troubles, key=lambda trouble: trouble[0].rank)),
         runs=runs,
         coming=next(live.windows_after(look.now), None) if live.schedule.facts.status == "Scheduled" else None,
@@ -170,6 +171,8 @@ def _labels(live: Live, runs: Sequence[Run], observer: Observer) -> tuple[Arriva
     if not (live.labels_prefix and starts):
         return ()
     found = observer.arrivals(live.labels_prefix, start_of_hour(min(starts)), _MOST_LABELS)
+    if not isinstance(found, Unknown) and len(found) >= _MOST_LABELS:
+        return Unknown(f"there are more than {_MOST_LABELS:,} label objects; the timeline is without them")
     return found if isinstance(found, Unknown) else tuple(found)
 
 
