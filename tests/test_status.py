@@ -107,6 +107,8 @@ def test_no_run_for_three_intervals_is_stale(day):
     found = status(day.estate, "--at", "2026-01-10T03:45")[MONITOR]
     assert (found["missed"], found["troubles"]) == (3, ["no run for 3 intervals"])
     assert [run["result"] for run in found["runs"][-3:]] == ["missing"] * 3
+    row = day.estate.run("status", "--at", "2026-01-10T03:45").out.splitlines()[2]
+    assert row.endswith("●···  01-10 00:00")
     assert day.estate.run("status", "--at", "2026-01-10T03:45", "--fail-on", "error").code == 1
 
 

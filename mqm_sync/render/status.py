@@ -101,7 +101,8 @@ def _target(target: TargetHealth, style: Style, marks: Marks) -> Iterator[str]:
     for health in target.monitors:
         name = style(f"{clean(health.monitor):<{widest}}", _LEVELS[health.level], "bold")
         pad = " " * (_WIDEST_STRIP - min(_WIDEST_STRIP, len(health.runs)))
-        last = f"{health.runs[-1].scheduled:%m-%d %H:%M}" if health.runs else "no runs"
+        known = [run.scheduled for run in health.runs if run.mark is not Mark.MISSING]
+        last = f"{known[-1]:%m-%d %H:%M}" if known else "no runs"
         yield f"  {name}  {clean(health.state):<{states}}  {pad}{strip(health.runs, style, marks)}  {last}"
         yield from (f"      {line}" for line in _details(health, style))
     yield ""
