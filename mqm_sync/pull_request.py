@@ -80,7 +80,7 @@ def owner_of_news(plans: Sequence[Plan], reports: Sequence[ApplyReport]) -> str:
     owners = {plan.owner for plan in plans} | {report.owner for report in reports}
     if len(owners) > 1:
         listed = ", ".join(sorted(owners))
-        raise MqmError(f"these files belong to different owners: {listed}", "write one comment for each owner")
+        raise MqmError(f"these files belong to different owners: {listed}", "give the files of one owner at a time")
     _refuse_twice("planned", [target.name for plan in plans for target in plan.targets])
     _refuse_twice("reported on", [name for report in reports for name in report.targets])
     return next(iter(owners), "")

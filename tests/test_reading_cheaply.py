@@ -5,6 +5,9 @@ import subprocess
 import time
 from collections import Counter
 
+import deepdiff
+from deepdiff import DeepDiff
+
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
     NOTHING,
     cloud_fixture,
@@ -81,3 +84,42 @@ def test_after_a_signal_a_call_without_reply_is_not_sent_again(estate):
     assert (running.returncode, estate.calls()["CreateMonitoringSchedule"]) == (130, 1), said
     estate.must_apply()
     estate.assert_settled()
+
+
+def test_an_apply_from_nothing_makes_three_calls_for_each_monitor(estate):
+    estate.control.switches(pending_describes=0)
+    estate.write(*(example(f"m{number:03}") for number in range(MANY)))
+    before = estate.calls()
+    estate.must_apply()
+    calls = Counter(estate.calls()) - Counter(before)
+    changes = {name: count for name, count in calls.items() if count >= MANY}
+    assert changes == dict.fromkeys(
+        ["CreateModelQualityJobDefinition", "CreateMonitoringSchedule", "DescribeMonitoringSchedule"], MANY
+    )
+    assert sum(calls.values()) - sum(changes.values()) <= 5
+
+
+def test_nothing_fails_under_a_limit_of_calls(estate):
+    estate.control.switches(pending_describes=0, calls_per_second=20)
+    estate.write(*(example(f"m{number}") for number in range(12)))
+    estate.must_apply("--parallelism", "32")
+    estate.control.switches(calls_per_second=None)
+    estate.assert_settled()
+
+
+def test_bodies_are_compared_field_by_field_only_where_they_differ(estate, monkeypatch):
+    estate.given(*(example(f"m{number}") for number in range(5)))
+    estate.edit("m1", endpoint_input={"start_time_offset": "-P7D"})
+    estate.edit("m3", state="stopped")
+    compared = []
+
+    def counted(before, after, **options):
+        compared.append(sorted(after))
+        return DeepDiff(before, after, **options)
+
+    monkeypatch.setattr(deepdiff, "DeepDiff", counted)
+    assert estate.actions() == {"m1": "replace", "m3": "update"}
+    # A definition and the schedule that points at it, and the schedule that stops.
+    assert [("RoleArn" in keys, "ScheduleExpression" in keys) for keys in compared].count((True, False)) == 1
+    assert [("RoleArn" in keys, "ScheduleExpression" in keys) for keys in compared].count((False, True)) == 2
+    assert len(compared) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
@@ -121,3 +123,22 @@ def test_a_role_that_can_not_be_assumed_is_an_error_that_says_so(both):
     assert (ran.code, ran.out) == (1, "")
     assert "AccessDenied" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_plans_made_apart_are_shown_as_one(both):
+    both.write(example("churn"))
+    for name in ("prod", "staging"):
+        both.plan("--target", name, "--out", f"{name}.json")
+    ran = both.run("show", "prod.json", "staging.json", "--format", "text", "--format", "json=all.json")
+    assert last_line(ran.out) == "Plan: 2 to add, 0 to change, 0 to replace, 0 to destroy."
+    joined = json.loads((both.root / "all.json").read_text())
+    whole = both.document("--target", "prod", "--target", "staging")
+    assert (joined["digest"], joined["targets"]) == (whole["digest"], whole["targets"])
+
+
+def test_one_target_in_two_plans_is_refused(both):
+    both.write(example("churn"))
+    both.plan("--target", "prod", "--out", "prod.json")
+    ran = both.run("show", "prod.json", "prod.json")
+    assert (ran.code, ran.out) == (1, "")
+    assert "target 'prod' is planned by 2 of these files" in ran.err

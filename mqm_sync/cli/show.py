@@ -12,19 +12,37 @@ from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, set
 from mqm_sync.cli.plan import PLAN_FORMATS, plan_renderers
 from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode, MqmError
+from mqm_sync.joining import join
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import from_document
 
 
 @click.command("show")
-@click.argument("planfile", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.argument(
+    "planfiles",
+    nargs=-1,
+    required=True,
+    metavar="PLANFILE...",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+)
 @format_option(*PLAN_FORMATS)
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
-def command(ctx: click.Context, /, *, planfile: Path, formats: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes every option by name
-    """Show a saved plan again, in any format, without AWS."""
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    planfiles: tuple[Path, ...],
+    formats: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - click passes every option by name
+) -> int:
+    """Show saved plans again, in any format, without AWS.
+
+    Plans of several targets, made on several machines, are shown as one.
+    """
     settings = settings_of(ctx, options)
-    emit(formats, plan_renderers(read_plan(planfile)), style_for(settings.color))
+    plan = join([read_plan(file) for file in planfiles])
+    emit(formats, plan_renderers(plan), style_for(settings.color))
     return ExitCode.OK
 
 
