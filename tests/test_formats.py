@@ -144,7 +144,7 @@ def test_explain_shows_a_page_by_id_in_any_case_and_by_name(run):
     by_id, by_name = run("explain", "mqm202"), run("explain", "schedule-form")
     assert by_id == by_name
     assert by_id.code == 0
-    assert "Bad::" in by_id.out
+    assert "\nBad:\n" in by_id.out
 
 
 def test_explain_suggests_a_rule_for_a_misspelt_one(run):

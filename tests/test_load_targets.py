@@ -236,7 +236,7 @@ def test_only_the_targets_asked_for_are_checked_and_a_wrong_one_is_refused_with_
     assert run.faults("--target", "prod") == []
     assert [f.rule for f in run.faults("--target", "prod", "--target", "staging")] == ["MQM202"]
     ran = run("lint", "--target", "stagin")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (64, "")
     assert "did you mean staging?" in ran.err
 
 

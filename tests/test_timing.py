@@ -310,7 +310,7 @@ def test_the_worked_example_of_the_documentation_holds_on_the_command_line_too(r
     ran = run("windows", "--at", "2020-01-09T13:00", "-n", "1", "--format", "json")
     assert ran.code == 0, ran.err
     [row] = json.loads(ran.out)["windows"]
-    assert row == {"target": "", "monitor": "churn", "run": "2020-01-09T13:00:00Z", **DOCUMENTED}
+    assert row.items() >= {"target": "", "monitor": "churn", "run": "2020-01-09T13:00:00Z", **DOCUMENTED}.items()
 
 
 @pytest.mark.parametrize(
