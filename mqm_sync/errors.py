@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -85,14 +86,15 @@ class Finding:
 
 
 class MqmError(Exception):
-    """An error with a message for people and the exit code of its family."""
+    """An error with a message for people, of one line each: what happened, particulars, and what to do."""
 
     exit_code = ExitCode.ERROR
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", details: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.details = details
 
 
 class FindingsError(MqmError):
@@ -139,10 +141,13 @@ class BusyError(MqmError):
 
 
 class ServiceError(MqmError):
-    """A call to AWS failed; `code` is the service's own error code, "" when no answer came."""
+    """A call to AWS failed; `code` is the service's own error code, "" when no answer came.
+
+    The message is one line, whatever the service sent.
+    """
 
     def __init__(self, message: str, *, code: str = "", operation: str = "", hint: str = "") -> None:
-        super().__init__(message, hint)
+        super().__init__(" ".join(message.split()), hint)
         self.code = code
         self.operation = operation
 

@@ -44,7 +44,8 @@ def _mask_environment(environment: Any) -> Any:  # noqa: ANN401 - any JSON value
 def hide_secrets(text: str, body: Any) -> str:  # noqa: ANN401 - any JSON value
     """A message with every environment value of the body masked; the service may quote what it was sent."""
     for value in sorted(_secrets(body), key=len, reverse=True):
-        text = text.replace(value, f"({masked(value)[MASK]})")
+        for form in (value, " ".join(value.split())):  # an error's text is on one line
+            text = text.replace(form, f"({masked(value)[MASK]})") if len(form) > _TOO_SHORT else text
     return text
 
 

@@ -21,9 +21,8 @@ def refuse_if_stale(reviewed: Plan, fresh: Plan) -> None:
     lines = [_difference(key, before.get(key), now.get(key)) for key in sorted({*before, *now})]
     told = [line for line in lines if line]
     more = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
-    where = "\n".join(f"  {line}" for line in [*told[:_TOLD], *more])
     message = "the plan is stale: specs or AWS have changed since it was made; nothing was applied"
-    raise StaleError(f"{message}\n{where}" if where else message, "plan again, and review what it says now")
+    raise StaleError(message, "plan again, and review what it says now", [*told[:_TOLD], *more])
 
 
 def refuse_if_expired(created: datetime | None, now: datetime, most_hours: int, *, is_lifted: bool) -> None:

@@ -309,3 +309,15 @@ def test_the_command_alone_prints_its_help_once(run):
 def test_a_misspelt_key_is_not_called_missing_as_well(run):
     run.write("monitors/churn.yaml", MONITOR.replace("max_runtime_seconds", "max_runtime_second"))
     assert [finding.rule for finding in run.lint()] == ["MQM008"]
+
+
+def test_an_error_of_the_service_of_several_lines_is_one_line_and_no_command(estate):
+    estate.write(example("churn"))
+    spoken = {"code": "ValidationException", "status": 400, "message": "bad\n::error::owned\n  ::set-output name=a::b"}
+    for operation in ("CreateMonitoringSchedule", "ListMonitoringSchedules"):
+        estate.control.faults({"operation": operation, "kind": "error_before", "times": None, **spoken})
+        ran = estate.apply("--format", "text", "--format", "json=o.json")
+        estate.control.clear_faults()
+        assert ran.code == 1
+        assert "bad ::error::owned ::set-output name=a::b" in ran.out + ran.err
+        assert not [line for line in (ran.out + ran.err).splitlines() if line.strip().startswith("::")]

@@ -13,7 +13,7 @@ from mqm_sync.plan import Action, Block, Change, FieldDiff, Plan, TargetPlan
 from mqm_sync.plan_document import from_document, to_document
 from mqm_sync.render.findings import findings_json
 from mqm_sync.render.plan_text import plan_text
-from mqm_sync.render.style import Style, clean
+from mqm_sync.render.style import Style, clean, clean_lines
 from mqm_sync.render.values import value_text
 from tests.property_plans import SAMPLE, plans, schedule
 from tests.property_specs import FEW, PROJECT, QUICK, VALID, changed
@@ -215,3 +215,62 @@ def test_a_runner_finds_no_command_in_the_middle_of_a_line():
     out = plan_text(plan, Style())
     assert "##[" not in out
     assert "##\\u005badd-mask]ml" in out
+
+
+# A line of a log that begins with `::`, after blanks too, is a command to GitHub's runner.
+
+COMMANDS = "x\n::error::owned\n  ::set-output name=a::b\r::stop-commands::t"
+
+
+def obeyed(text):
+    """The lines that a runner would take for a command."""
+    return [line for line in text.replace("\r", "\n").split("\n") if line.strip().startswith("::") or "##[" in line]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("explain",), ("windows",), ("show",), ("lint",), ("lint", "--target"), ("lint", "--select"), ("fmt",),
+        ("lint", "--format"), ("lint", "--changed-since"), ("iam-policy",), ("schema",), ("rename", "a"), (),
+        ("comment", "--dry-run"), ("-C",), ("--config",), ("windows", "--at"), ("sandbox", "--"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_an_argument_can_not_speak_to_the_runner(run, args):
+    run.write("mqm-sync.yaml", PROJECT)
+    run.write("monitors/m.yaml", VALID)
+    ran = run(*args, COMMANDS)
+    assert ran.code not in {0, 70}, ran
+    assert obeyed(ran.out + ran.err) == []
+
+
+@pytest.mark.parametrize("verb", [("lint",), ("lint", "--format", "concise"), ("fmt", "--diff"), ("lint", "--diff")])
+def test_a_line_of_a_file_can_not_speak_to_the_runner(run, verb):
+    run.write("monitors/::error::owned.yaml", changed(schedule="weekly") + "description: |\n  a\n  ::error::owned  \n")
+    run.write("::warning::x.yaml", "name: churn  \n::error::owned: 1\nkind: model-quality\n")
+    for paths in ((), ("::warning::x.yaml",)):
+        ran = run(*verb, *paths)
+        assert ran.code in {0, 1}
+        assert obeyed(ran.out + ran.err) == []
+
+
+def test_a_plan_on_the_terminal_can_not_speak_to_the_runner(run):
+    plan = with_change(replace(SAMPLE, owner=COMMANDS, diagnostics=(COMMANDS,)), reason=COMMANDS, monitor="::error::x")
+    run.write("plan.json", json.dumps(to_document(plan)))
+    for format_ in ("text", "json", "markdown"):
+        ran = run("show", "plan.json", "--format", format_)
+        assert ran.code == 0, ran.err
+        assert obeyed(ran.out + ran.err) == []
+    run("comment", "--dry-run", "--pr", "1", "plan.json")
+    assert obeyed(ran.out + ran.err) == []
+
+
+@pytest.mark.parametrize("text", [COMMANDS, "::error::x", "\t::error::x", " ::x", "##[error]x"])
+def test_cleaned_text_begins_no_command(text):
+    assert obeyed(clean(text)) == obeyed(f"fine\n{clean_lines(text)}") == []
+
+
+def test_a_missing_argument_is_said_in_words_without_escapes(run):
+    err = run("iam-policy").err
+    assert "Choose from: plan, status, apply" in err
+    assert "\\u" not in err

@@ -8,11 +8,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mqm_sync.apply import ApplyResult, Outcome
 from mqm_sync.atomic import write_atomically
-from mqm_sync.cli.report import parse_formats
+from mqm_sync.cli.report import parse_formats, put
 from mqm_sync.plan import Plan
 from mqm_sync.render import apply_text
 from mqm_sync.render.outputs import apply_outputs
@@ -69,7 +67,7 @@ class ApplyOutput:
             if self._bar:
                 self._bar[0].console.print(message, highlight=False, markup=False)
             else:
-                click.echo(message, err=True)
+                put(f"{message}\n", err=True)
 
     def reserve_files(self) -> None:
         """Find out now whether the files can be written, while nothing has been done; raises MqmError."""
@@ -140,7 +138,7 @@ class _Sink:
             self._kept.append(text)
         elif not self._is_deaf:
             try:
-                click.echo(text, nl=False, color=True)
+                put(text)
             except (OSError, ValueError, AttributeError):  # a closed pipe, a full disk, a stream that is gone
                 self._is_deaf = True
 

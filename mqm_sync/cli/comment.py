@@ -11,7 +11,7 @@ import click
 from mqm_sync.cli.github_access import GITHUB_OPTIONS, github_access
 from mqm_sync.cli.news import read_news
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option, settings_of
-from mqm_sync.cli.report import say
+from mqm_sync.cli.report import put, say
 from mqm_sync.cli.talk import Place, keep
 from mqm_sync.errors import ExitCode
 from mqm_sync.load import open_project
@@ -70,7 +70,7 @@ def command(
     if not project:
         raise click.UsageError("nothing here names the owner; say whose comment it is with --project")
     if dry_run:
-        click.echo(news_markdown(news, project), nl=False)
+        put(news_markdown(news, project), is_colored=False)
         return ExitCode.OK
     place = Place(github_access(repo, api_url), pr, project)
     say(keep(place, news, label_prefix if labels else None), quiet=settings.quiet)

@@ -8,10 +8,10 @@ import sys
 
 import click
 
-from mqm_sync.cli.report import report_bug, report_error
+from mqm_sync.cli.report import put, report_bug, report_error
 from mqm_sync.cli.sigterm import TerminatedError
 from mqm_sync.errors import ExitCode, MqmError
-from mqm_sync.render.style import clean_lines
+from mqm_sync.render.style import clean, one_line
 
 
 def end(error: BaseException, args: list[str]) -> ExitCode:
@@ -42,7 +42,7 @@ def _usage_ending(error: click.ClickException) -> ExitCode:
         return ExitCode.USAGE
     if isinstance(error, click.UsageError) and error.ctx:
         click.echo(error.ctx.get_usage(), err=True)
-    click.echo(f"Error: {clean_lines(error.format_message())}", err=True)
+    put(f"Error: {one_line(error.format_message())}\n", err=True)
     return ExitCode.USAGE
 
 
@@ -50,7 +50,7 @@ def _output_ending(error: BaseException) -> ExitCode:
     """Output that nobody reads any more is no fault (click says so by leaving); a full disk is."""
     forget_stdout()
     if isinstance(error, OSError) and error.errno != errno.EPIPE:
-        click.echo(f"Error: {error.strerror or error}", err=True)
+        put(f"Error: {clean(error.strerror or str(error))}\n", err=True)
         return ExitCode.ERROR
     return ExitCode.OK
 

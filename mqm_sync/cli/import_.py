@@ -11,7 +11,7 @@ import click
 from mqm_sync.atomic import write_new_files
 from mqm_sync.cli.context import Seconds, begin, connector
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
-from mqm_sync.cli.report import emit, parse_formats, say, say_calls, style_for
+from mqm_sync.cli.report import emit, parse_formats, put, say, say_calls, style_for
 from mqm_sync.doors import Connect
 from mqm_sync.errors import ExitCode
 from mqm_sync.importing import Imported, ImportRequest, import_monitors
@@ -73,7 +73,7 @@ def command(
         "json": lambda _: import_json(made, is_dry=dry_run),
     }
     if dry_run and "text" in shown:
-        click.echo(documents_text(made), nl=False)
+        put(documents_text(made), is_colored=False)
         say(import_text(made, style_for(settings.color, err=True), is_dry=True).rstrip("\n"), quiet=settings.quiet)
         formats = tuple(text for text in formats if text != "text")
     emit(formats, renderers, style)

@@ -11,7 +11,7 @@ import click
 
 from mqm_sync import __version__
 from mqm_sync.errors import ConfigError, Finding, FindingsError, MqmError
-from mqm_sync.render.style import Style, clean_lines
+from mqm_sync.render.style import Style, clean, clean_lines, without_commands
 
 Renderers = Mapping[str, Callable[[Style], str]]
 
@@ -38,11 +38,21 @@ def parse_formats(formats: Iterable[str], known: Iterable[str]) -> list[tuple[st
     return parsed
 
 
+_OWN_COMMANDS = "github"
+"""The one format whose lines are workflow commands."""
+
+
+def put(text: str, *, err: bool = False, is_colored: bool = True) -> None:
+    """Write finished text to the terminal; none of its lines can begin a workflow command."""
+    click.echo(without_commands(text), nl=False, err=err, color=True if is_colored else None)
+
+
 def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
     """Render each `FMT[=FILE]` to stdout or its file; raises click.UsageError."""
     for name, file in parse_formats(formats, list(renderers)):
         if file is None:
-            click.echo(renderers[name](style), nl=False, color=True)
+            text = renderers[name](style)
+            click.echo(text if name == _OWN_COMMANDS else without_commands(text), nl=False, color=True)
         else:
             from mqm_sync.atomic import write_atomically  # noqa: PLC0415 - only for results in files
 
@@ -52,7 +62,7 @@ def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
 def say(message: str, *, quiet: bool = False) -> None:
     """Talk to the person on stderr."""
     if not quiet:
-        click.echo(clean_lines(message), err=True)
+        put(f"{clean_lines(message)}\n", err=True)
 
 
 def say_calls(calls: Iterable[Mapping[str, int]]) -> None:
@@ -69,7 +79,7 @@ def report_findings(findings: Sequence[Finding], color: str) -> None:
     """Findings on stderr, one line each."""
     from mqm_sync.render.findings import concise_text  # noqa: PLC0415 - only when there is something to say
 
-    click.echo(concise_text(findings, style_for(color, err=True)), nl=False, err=True, color=True)
+    put(concise_text(findings, style_for(color, err=True)), err=True)
 
 
 def report_softened(findings: Sequence[Finding], color: str, *, quiet: bool) -> None:
@@ -83,9 +93,9 @@ def report_error(error: MqmError) -> None:
     style = style_for("auto", err=True)
     if isinstance(error, FindingsError | ConfigError) and error.findings:
         report_findings(error.findings, "auto")
-    click.echo(f"{style('Error:', 'red', 'bold')} {clean_lines(error.message)}", err=True, color=True)
-    if error.hint:
-        click.echo("".join(f"  {line}\n" for line in clean_lines(error.hint).split("\n")), nl=False, err=True)
+    put(f"{style('Error:', 'red', 'bold')} {clean(error.message)}\n", err=True)
+    for line in [*error.details, *(error.hint.split("\n") if error.hint else ())]:
+        put(f"  {clean(line)}\n", err=True)
 
 
 def report_bug(error: BaseException, args: list[str]) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
-import click
-
 from mqm_sync.atomic import write_atomically
+from mqm_sync.cli.report import put
 from mqm_sync.lines import split_lines
 from mqm_sync.render.style import clean
 
@@ -19,7 +18,7 @@ def rewrite(texts: Mapping[str, str], text_of: Callable[[str], str], base: Path,
     """Write each file whole, or print a unified diff and write nothing; raises MqmError."""
     for file, text in sorted(texts.items()):
         if only_show:
-            click.echo(_diff(file, text_of(file), text), nl=False)
+            put(_diff(file, text_of(file), text), is_colored=False)
         else:
             mark = "\ufeff" if (base / file).read_bytes().startswith(_BOM) else ""
             write_atomically(base / file, mark + text)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mqm_sync.cli.options import Settings, option
+from mqm_sync.cli.report import say
 from mqm_sync.errors import ExitCode, FindingsError, MqmError
 from mqm_sync.estate import errors_in, read_estates
 from mqm_sync.load import open_project
+from mqm_sync.render.style import clean
 
 if TYPE_CHECKING:
     from mqm_sync.emulator import Sandbox
@@ -90,7 +92,7 @@ def _run(arguments: tuple[str, ...], changes: dict[str, str | None]) -> int:
     try:
         process = subprocess.Popen(arguments, env=environment)  # noqa: S603 - running the person's command is the purpose
     except OSError as error:
-        click.echo(f"Error: can not run {arguments[0]}: {error.strerror}", err=True)
+        say(f"Error: can not run {clean(arguments[0])}: {error.strerror}")
         return _NOT_FOUND
     try:
         code = _wait(process)

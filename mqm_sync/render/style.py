@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ _CODES = {
 }
 _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Controls, invisible format marks (text direction among them), and separators that act as line ends."""
+_COMMAND = re.compile(r"(^|[\r\n])([^\S\r\n]*):(?=:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,10 @@ class Style:
 def clean(text: str) -> str:
     """The text with every character that could move a cursor, hide or reverse text written as an escape.
 
-    GitHub's runners read `##[command]` anywhere in a line of a log, so that is broken up as well.
+    GitHub's runners read `##[command]` anywhere in a line of a log, and `::command` where one begins; both are broken
+    up as well.
     """
-    text = text.replace("##[", "##\\u005b")
+    text = without_commands(text.replace("##[", "##\\u005b"))
     if text.isascii() and text.isprintable():
         return text
     return "".join(char if unicodedata.category(char) not in _HARMFUL else _escaped(char) for char in text)
@@ -46,6 +49,16 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """As `clean`, but line ends stay: for our own texts of several lines with user data in them."""
     return "\n".join(clean(line) for line in text.split("\n"))
+
+
+def one_line(text: str) -> str:
+    """As `clean`, with line ends, tabs and runs of blanks as one blank: somebody else's words inside ours."""
+    return clean(" ".join(text.split()))
+
+
+def without_commands(text: str) -> str:
+    """The text with lines that GitHub's runner would obey (`::error::…`, also indented) broken up where they begin."""
+    return _COMMAND.sub(r"\1\2\\u003a", text) if "::" in text else text
 
 
 def _escaped(char: str) -> str:
