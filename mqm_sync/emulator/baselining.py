@@ -9,7 +9,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from mqm_sync.emulator.analysis.attributes import Row, number
@@ -18,20 +17,11 @@ from mqm_sync.emulator.analysis.problems import PROBLEMS
 from mqm_sync.emulator.analysis.reports import CONSTRAINTS, STATISTICS, statistics_of, suggested
 from mqm_sync.emulator.clock import now
 from mqm_sync.emulator.neighbours import Neighbours, ServiceRefusal
+from mqm_sync.emulator.records import BaselineJob
 from mqm_sync.emulator.wire import ApiError, Json
 from mqm_sync.emulator.world import Place
 
 _KIND = "processing-job"
-
-
-@dataclass(slots=True)
-class BaselineJob:
-    """One job; it has ended once its description was read often enough."""
-
-    request: Json
-    created: float
-    reads_left: int
-    failure: str = ""
 
 
 def create(place: Place, params: Json, near: Neighbours) -> Json | None:

@@ -199,3 +199,13 @@ class Schedule(Resource):
         self.anchor = now()
         self.pending_reads = switches.pending_describes
         self.pending_until = time.monotonic() + switches.pending_seconds
+
+
+@dataclass(slots=True)
+class BaselineJob:
+    """A processing job that makes a baseline; it has ended once its description was read often enough."""
+
+    request: Json
+    created: float
+    reads_left: int
+    failure: str = ""

@@ -7,18 +7,14 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterator
 from threading import RLock
-from typing import TYPE_CHECKING
 
 from mqm_sync.emulator.clock import Clock
 from mqm_sync.emulator.history import History
 from mqm_sync.emulator.listing import Catalog
-from mqm_sync.emulator.records import AlertChange, Definition, Execution, Resource, Schedule
+from mqm_sync.emulator.records import AlertChange, BaselineJob, Definition, Execution, Resource, Schedule
 from mqm_sync.emulator.switches import Switches
 from mqm_sync.emulator.tables import DEFINITION_KINDS, kind_of, partition
 from mqm_sync.emulator.wire import Json
-
-if TYPE_CHECKING:
-    from mqm_sync.emulator.baselining import BaselineJob
 
 _ENDPOINT = "endpoint"
 
