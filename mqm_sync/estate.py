@@ -58,7 +58,7 @@ def read_estates(
     configs = [project.config.targets.get(view.target, TargetConfig()) for view in views]
     checkers = [Checker(policy, today, region=c.region or "", account_id=c.account_id or "") for c in configs]
     reader = Reader(project, list(zip(views, checkers, strict=True)), texts or {})
-    portions = reader.portions(find_files(paths or project.monitor_paths), jobs)
+    portions = reader.portions(find_files(paths or project.monitor_paths, project.repository), jobs)
     estates, seen = [], []
     for number, (view, config) in enumerate(zip(views, configs, strict=True)):
         monitors, found = _together([portion.checked[number] for portion in portions], checkers[number])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mqm_sync.errors import Finding
 from mqm_sync.load import Monitor, Project, View, monitors_of, read_files
+from mqm_sync.load.repository import Repository
 from mqm_sync.load.scripts import with_local_scripts
 from mqm_sync.processes import cores, shared, without_collecting
 from mqm_sync.rules import Checker, Used
@@ -58,15 +59,18 @@ class Reader:
         return [self._portion(batch) for batch in _batches(files, _FILES_AT_ONCE)]
 
     def _portion(self, files: Sequence[Path]) -> Portion:
-        documents, findings = read_files(files, self.project.base, self.texts)
+        repository = self.project.repository
+        documents, findings = read_files(files, self.project.base, self.texts, repository)
         checked = []
         for view, checker in self.targets:
             monitors, faults = monitors_of(documents, view)
-            checked.append(self._checked(monitors, faults, checker))
+            checked.append(self._checked(monitors, faults, checker, repository))
         return Portion(findings, checked)
 
-    def _checked(self, monitors: Sequence[Monitor], findings: list[Finding], checker: Checker) -> Checked:
-        read = [with_local_scripts(monitor, self.project.base, self.project.root) for monitor in monitors]
+    def _checked(
+        self, monitors: Sequence[Monitor], findings: list[Finding], checker: Checker, repository: Repository
+    ) -> Checked:
+        read = [with_local_scripts(monitor, self.project.base, repository) for monitor in monitors]
         found, used = checker.check_each([monitor for monitor, _ in read])
         faults = [*findings, *(fault for _, faults in read for fault in faults)]
         return Checked([monitor for monitor, _ in read], [*filter(checker.policy.takes, faults), *found], used)

@@ -90,7 +90,7 @@ def _renamed_texts(project: Project, estates: Sequence[Estate], request: RenameR
 
 
 def _read(project: Project, file: str) -> str:
-    text = read_text(project.base / file, file)
+    text = read_text(project.base / file, file, project.repository)
     if not isinstance(text, str):
         raise FindingsError([text])
     return text

@@ -23,7 +23,9 @@ def estate(run, *, project=PROJECT, monitor=VALID):
 def specs(run):
     """The one monitor's spec for each target that has it; nothing may be wrong with it."""
     project = open_project(run.cwd)
-    documents, faults = read_files(find_files(project.monitor_paths), project.base, {})
+    documents, faults = read_files(
+        find_files(project.monitor_paths, project.repository), project.base, {}, project.repository
+    )
     made = {}
     for view in project.views:
         monitors, found = monitors_of(documents, view)

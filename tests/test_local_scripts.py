@@ -176,7 +176,7 @@ PLAIN = "kind: data-quality\nname: m\nscripts_s3_uri: s3://acme-scripts/mqm\n"
     ("written", "said"),
     [
         ("./missing.py", "can not be read: No such file or directory"),
-        ("./", "can not be read: Is a directory"),
+        ("./", "is no .py file"),
         ("../../../../../../etc/passwd", "lies outside the repository"),
         ("./link.py", "lies outside the repository"),
         ("./large.py", "is larger than 1 MiB"),

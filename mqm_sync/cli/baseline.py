@@ -136,7 +136,7 @@ def _pin(chosen: _Chosen, seconds: float) -> ExitCode:
     """Write the pin, or print it where the file can not be edited for the person."""
     jobs, _ = _open(chosen, seconds)
     found, file = pin_of(chosen.monitor.spec, jobs), chosen.monitor.file
-    text = read_text(chosen.project.base / file, file)
+    text = read_text(chosen.project.base / file, file, chosen.project.repository)
     made = with_pin(text, chosen.monitor, found) if isinstance(text, str) else None
     if made is None or not isinstance(text, str) or not _is_pinned(chosen, made, found):
         say(

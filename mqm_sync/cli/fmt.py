@@ -33,9 +33,10 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     settings, project = begin(ctx, options)
     before: dict[str, str] = {}
     findings: list[Finding] = []
-    for path in find_files(paths or project.monitor_paths):
+    repository = project.repository
+    for path in find_files(paths or project.monitor_paths, repository):
         name = shown(path, project.base)
-        text = read_text(path, name)
+        text = read_text(path, name, repository)
         faults = parse_text(text, name)[1] if isinstance(text, str) else [text]
         findings += faults
         if isinstance(text, str) and not faults:

@@ -113,7 +113,7 @@ class _Look:
         """A file's text as it is on disk; empty where it can not be read."""
         from mqm_sync.load import read_text  # noqa: PLC0415 - only when something is shown or mended
 
-        text = read_text(self.project.base / file, file)
+        text = read_text(self.project.base / file, file, self.project.repository)
         return text if isinstance(text, str) else ""
 
 

@@ -88,6 +88,6 @@ def _sources(result: Preflight, project: Project) -> Mapping[str, Sequence[str]]
 
     found = {}
     for file in {finding.position.file for finding in result.findings}:
-        text = read_text(project.base / file, file)
+        text = read_text(project.base / file, file, project.repository)
         found[file] = split_lines(text) if isinstance(text, str) else []
     return found

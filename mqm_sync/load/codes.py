@@ -24,7 +24,7 @@ UNREADABLE = file_rule(
     "unreadable-file",
     """A file that can not be read as UTF-8 text
 
-It is missing, a directory, not permitted, or holds bytes that are not UTF-8. Save it as UTF-8.
+It is missing, a directory, a pipe or device, not permitted, or holds bytes that are not UTF-8. Save it as UTF-8.
 """,
 )
 
@@ -183,7 +183,7 @@ LOCAL_SCRIPT = file_rule(
     """A local script that can not be uploaded
 
 A script written as `./scripts/post.py` lies beside the file that names it, is uploaded below `scripts_s3_uri` by
-apply, and must be a file of at most 1 MiB inside the repository.
+apply, and must be a Python file (`.py`) of at most 1 MiB inside the repository, links followed, and none of git's own.
 
 Bad::
 
@@ -197,6 +197,17 @@ Good::
     kind: data-quality
     name: churn
     post_analytics_processor_script: s3://acme-ml/scripts/post.py
+""",
+)
+
+OUTSIDE = file_rule(
+    "MQM016",
+    "outside-repository",
+    """A file or folder that leads out of the repository
+
+Specs come with pull requests; a link in one of them must not bring a file of the machine, or git's own with its tokens,
+into findings and plans. What is read lies in the repository, links followed: the project file, the folders under
+`monitors`, and every file in them. `fmt` and `lint --fix` write nowhere else either.
 """,
 )
 

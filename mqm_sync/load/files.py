@@ -7,35 +7,41 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mqm_sync.config import CONFIG_NAME
+from mqm_sync.load.repository import Repository
 
 _ENDINGS = {".yaml", ".yml"}
 
 
-def find_files(paths: Iterable[Path]) -> list[Path]:
+def find_files(paths: Iterable[Path], repository: Repository) -> list[Path]:
     """The YAML files at and below the paths, sorted; hidden folders and project files are passed over.
 
-    A path that does not exist is returned as it is, so that reading it reports it.
+    A path that does not exist, or may not be read, is returned as it is, so that reading it reports it.
     """
     found: set[Path] = set()
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that can not exist
-            found.update(_walk(path))
+            found.update(_walk(path, repository))
         else:
             found.add(path)
     return sorted(found, key=lambda path: path.parts)
 
 
-def _walk(top: Path) -> Iterable[Path]:
-    """Files below a folder, through links as well; a folder that can not be read is handed on, to be reported.
+def _walk(top: Path, repository: Repository) -> Iterable[Path]:
+    """Files below a folder, through links as well; a folder outside the repository is not entered.
 
-    A file that is passed over would look deleted, so nothing is passed over in silence.
+    A file that is passed over would look deleted, so nothing is passed over in silence: folders that can not be read,
+    may not be read, or are named like a file are handed on, to be reported.
     """
     unread: list[Path] = []
     seen: set[str] = set()
     for folder, folders, files in os.walk(top, followlinks=True, onerror=lambda e: unread.append(Path(e.filename))):
+        if repository.fault_of(Path(folder)):
+            folders.clear()
+            yield Path(folder)
+            continue
         real = os.path.realpath(folder)
         folders[:] = [name for name in folders if not name.startswith(".") and real not in seen]
-        for name in files if real not in seen else ():
+        for name in (*files, *folders) if real not in seen else ():
             if os.path.splitext(name)[1].lower() in _ENDINGS and name != CONFIG_NAME:  # noqa: PTH122 - a hot loop
                 yield Path(folder, name)
         seen.add(real)

@@ -14,6 +14,7 @@ from mqm_sync.load.files import shown
 from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
 from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Layers, Path, Places, nearest
+from mqm_sync.load.repository import Repository
 from mqm_sync.load.shape import validate
 from mqm_sync.scripts import LocalScript
 from mqm_sync.spec import SPEC_VERSION, MonitorSpec
@@ -58,14 +59,14 @@ class View:
 
 
 def read_files(
-    files: Iterable[FilePath], base: FilePath, texts: Mapping[str, str]
+    files: Iterable[FilePath], base: FilePath, texts: Mapping[str, str], repository: Repository
 ) -> tuple[list[Document], list[Finding]]:
     """Parse files; `texts` stand in for what the files of those names hold."""
     documents: list[Document] = []
     findings: list[Finding] = []
     for path in files:
         name = shown(path, base)
-        found, faults = parse_text(texts[name], name) if name in texts else parse_file(path, name)
+        found, faults = parse_text(texts[name], name) if name in texts else parse_file(path, name, repository)
         documents += found
         findings += faults
     return documents, findings

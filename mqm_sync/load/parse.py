@@ -12,6 +12,8 @@ from mqm_sync.load import codes
 from mqm_sync.load.compose import TooDeepError, compose, syntax_finding
 from mqm_sync.load.convert import MAX_DEPTH, Converter, TooLargeError
 from mqm_sync.load.places import Places, position_of
+from mqm_sync.load.regular import read_regular
+from mqm_sync.load.repository import Repository
 from mqm_sync.load.written import WrittenPlaces
 
 MAX_BYTES = 1024 * 1024
@@ -27,18 +29,20 @@ class Document(NamedTuple):
     start: Position
 
 
-def parse_file(path: FilePath, shown: str) -> tuple[list[Document], list[Finding]]:
+def parse_file(path: FilePath, shown: str, repository: Repository) -> tuple[list[Document], list[Finding]]:
     """Read and parse one file; `shown` is its name in findings. Never raises for what a file can hold."""
-    text = read_text(path, shown)
+    text = read_text(path, shown, repository)
     return parse_text(text, shown) if isinstance(text, str) else ([], [text])
 
 
-def read_text(path: FilePath, shown: str) -> str | Finding:
-    """A file's text, or the finding that says why it has none."""
+def read_text(path: FilePath, shown: str, repository: Repository) -> str | Finding:
+    """The text of a file of the repository, or the finding that says why it has none."""
     start = Position(shown)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if fault := repository.fault_of(path):
+            message = f"{shown} {fault}, so it is not read"
+            return codes.OUTSIDE.find(start, message, "put the file itself into the repository, in place of a link")
+        data = read_regular(path, MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return codes.UNREADABLE.find(start, f"can not read {shown}: {getattr(error, 'strerror', None) or error}")
     if len(data) > MAX_BYTES:

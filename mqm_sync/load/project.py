@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from mqm_sync.load.files import shown
 from mqm_sync.load.monitors import BARE, View, views
 from mqm_sync.load.parse import Document, parse_file, parse_text
 from mqm_sync.load.places import Places
+from mqm_sync.load.repository import Repository
 from mqm_sync.load.shape import validate
 
 _MISNAMED = "mqm-sync.yml"
@@ -33,6 +35,11 @@ class Project:
         return [self.root / path for path in self.config.monitors]
 
     @property
+    def repository(self) -> Repository:
+        """What may be read of the disk."""
+        return Repository(self.root)
+
+    @property
     def views(self) -> list[View]:
         """One per target; without a project file, one that leaves variables alone."""
         return views(self.config, self.places) if self.file else [BARE]
@@ -47,7 +54,7 @@ def open_project(base: Path, named: Path | None = None) -> Project:
     if file is None:
         folder = "monitors" if (base / "monitors").is_dir() else "."
         return Project(base, base, None, ProjectConfig(monitors=(folder,)))
-    documents, findings = parse_file(file, shown(file, base))
+    documents, findings = parse_file(file, shown(file, base), Repository(file.parent))
     return _project_of(file, base, documents, findings)
 
 
@@ -74,7 +81,9 @@ def _project_of(file: Path, base: Path, documents: list[Document], findings: lis
             [codes.UNKNOWN_VERSION.find(position, f"this release reads version 1, not {config.version}")],
         )
     _refuse_twins(config, document.places, name)
-    return Project(file.parent, base, file, config, document.places)
+    project = Project(file.parent, base, file, config, document.places)
+    _refuse_outside(project, name)
+    return project
 
 
 def _refuse_twins(config: ProjectConfig, places: Places, name: str) -> None:
@@ -88,6 +97,18 @@ def _refuse_twins(config: ProjectConfig, places: Places, name: str) -> None:
             hint = "make one target of the two, or give each an account or region of its own"
             raise _bad(name, [codes.WRONG_VALUE.find(position, message, hint)])
         first.setdefault(place, target)
+
+
+def _refuse_outside(project: Project, name: str) -> None:
+    """Specs from elsewhere are nobody's to review."""
+    repository, fault = project.repository, ""
+    for index, path in enumerate(project.monitor_paths):
+        with suppress(ValueError):  # a name that can not exist is reported when it is read
+            fault = repository.fault_of_named(path)
+        if fault:
+            position = project.places["monitors", str(index)].value_position()
+            message = f"'{project.config.monitors[index]}' {fault}"
+            raise _bad(name, [codes.OUTSIDE.find(position, message, "name a folder of the repository")])
 
 
 def _bad(name: str, findings: list[Finding]) -> ConfigError:

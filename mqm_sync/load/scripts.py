@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,15 +11,19 @@ from mqm_sync.load import codes
 from mqm_sync.load.files import shown
 from mqm_sync.load.monitors import Monitor
 from mqm_sync.load.places import nearest
+from mqm_sync.load.regular import read_regular
+from mqm_sync.load.repository import Repository
 from mqm_sync.scripts import LOCAL, SCRIPT_FIELDS, LocalScript, script_uri
 
 _MOST_BYTES = 1_048_576
+_ENDING = ".py"
+"""AWS's containers import scripts as Python; a local path to anything else would upload what nobody meant."""
 
 
-def with_local_scripts(monitor: Monitor, base: Path, root: Path) -> tuple[Monitor, list[Finding]]:
+def with_local_scripts(monitor: Monitor, base: Path, repository: Repository) -> tuple[Monitor, list[Finding]]:
     """The monitor with places in S3 instead of local paths, and the faults; a faulty path stays as it is.
 
-    `base` is what shown paths are relative to, `root` the project's directory; files must lie in its repository.
+    `base` is what shown paths are relative to; files must lie in the repository.
     """
     findings: list[Finding] = []
     scripts: list[LocalScript] = []
@@ -27,7 +32,7 @@ def with_local_scripts(monitor: Monitor, base: Path, root: Path) -> tuple[Monito
         text = getattr(monitor.spec, field) or ""
         if not text.startswith(LOCAL) or monitor.is_broken((field,)):
             continue
-        found = _read(monitor, field, text, base, root)
+        found = _read(monitor, field, text, base, repository)
         if isinstance(found, Finding):
             findings.append(found)
             monitor = replace(monitor, broken=monitor.broken | {(field,)})
@@ -39,30 +44,52 @@ def with_local_scripts(monitor: Monitor, base: Path, root: Path) -> tuple[Monito
     return replace(monitor, spec=monitor.spec.model_copy(update=changes), scripts=tuple(scripts)), findings
 
 
-def _read(monitor: Monitor, field: str, text: str, base: Path, root: Path) -> LocalScript | Finding:
+class _RefusedError(Exception):
+    """Raised for a path whose content is not taken: what about it, and what to do."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+def _read(monitor: Monitor, field: str, text: str, base: Path, repository: Repository) -> LocalScript | Finding:
     place = nearest(monitor.places, (field,))
     file = base / (place.file if place else monitor.file)
-    path = (file.parent / text).resolve()
-    repository = _repository_of(root.resolve())
-    if not path.is_relative_to(repository):
-        return _fault(monitor, field, f"'{text}' lies outside the repository", "move the script beside the specs")
-    prefix = monitor.spec.scripts_s3_uri
-    if not prefix:
-        hint = "write scripts_s3_uri: s3://bucket/scripts, under `defaults` in mqm-sync.yaml"
-        return _fault(monitor, field, "nothing says where local scripts go", hint)
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        return _fault(monitor, field, f"'{text}' can not be read: {error.strerror}", "mend the path")
-    if len(content) > _MOST_BYTES:
-        return _fault(monitor, field, f"'{text}' is larger than 1 MiB", "keep to what a processor needs")
+        path = _permitted(file.parent / text, repository)
+        prefix = monitor.spec.scripts_s3_uri
+        if not prefix:
+            hint = "write scripts_s3_uri: s3://bucket/scripts, under `defaults` in mqm-sync.yaml"
+            return _fault(monitor, field, "nothing says where local scripts go", hint)
+        content = _content(path)
+    except _RefusedError as refusal:
+        return _fault(monitor, field, f"'{text}' {refusal.what}", refusal.hint)
     return LocalScript(shown(path, base), script_uri(prefix, path.name, content), content)
+
+
+def _permitted(named: Path, repository: Repository) -> Path:
+    """The path without links, where such a file may be uploaded."""
+    try:
+        path = Path(os.path.realpath(named))
+    except ValueError as error:
+        raise _RefusedError("can not be the name of a file", "mend the path") from error
+    if fault := repository.fault_of_named(path):
+        raise _RefusedError(fault, "move the script beside the specs")
+    if path.suffix != _ENDING:
+        raise _RefusedError(f"is no {_ENDING} file", "name a Python file; nothing else is uploaded")
+    return path
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = read_regular(path, _MOST_BYTES + 1)
+    except OSError as error:
+        raise _RefusedError(f"can not be read: {error.strerror}", "mend the path") from error
+    if len(content) > _MOST_BYTES:
+        raise _RefusedError("is larger than 1 MiB", "keep to what a processor needs")
+    return content
 
 
 def _fault(monitor: Monitor, field: str, message: str, hint: str) -> Finding:
     return codes.LOCAL_SCRIPT.find(monitor.position((field,)), message, hint, monitor.spec.name)
-
-
-def _repository_of(folder: Path) -> Path:
-    """The checkout that a folder lies in, or the folder itself."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
