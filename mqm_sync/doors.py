@@ -57,7 +57,8 @@ def verify_account(target: str, config: TargetConfig, identity: Identity) -> Non
     if wanted and wanted != identity.account_id:
         raise RefusedError(
             f"target '{target}' is account {wanted}, but the credentials belong to {identity.account_id}",
-            "sign in to the right account, or mend account_id in mqm-sync.yaml (the sandbox is account 123456789012)",
+            "sign in to the right account, or mend account_id in mqm-sync.yaml; the sandbox plays one account at a"
+            f" time:\n  mqm-sync sandbox --target {target} -- mqm-sync plan",
         )
 
 

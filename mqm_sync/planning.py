@@ -115,8 +115,8 @@ def owner_of(project: Project) -> str:
     """The project's owner; raises ConfigError where there is no project file or no owner in it."""
     if project.file is None:
         raise ConfigError(
-            "there is no mqm-sync.yaml here or above, so nobody owns what would be planned",
-            "write mqm-sync.yaml with:\n  version: 1\n  owner: your-team",
+            "there is no mqm-sync.yaml here or above, which says who owns the monitors and where they run",
+            "go to its folder (or name it: -C DIR), or write one, with a first monitor:\n  mqm-sync init",
         )
     if not project.config.owner:
         raise ConfigError(

@@ -56,6 +56,8 @@ def test_without_a_word_the_placeholders_are_explained_by_lint(run):
     assert {finding.rule for finding in found} == {"MQM115"}
     assert {finding.severity for finding in found} == {"warning"}
     assert len(found) == 3
+    [account] = [finding for finding in found if "account" in finding.message]
+    assert "account_id" in (run.cwd / "mqm-sync.yaml").read_text().splitlines()[int(account.place.split(":")[1]) - 1]
 
 
 def test_the_folder_and_the_region_of_the_environment_are_used(run):
@@ -76,10 +78,16 @@ def test_doing_it_twice_changes_nothing(run):
 
 
 def test_a_dry_run_tells_and_writes_nothing(run):
+    run.write(".gitignore", "*.pyc\n")
+    run.write("mqm-sync.yaml", "version: 1\n")
     ran = run("init", *TOLD, "--dry-run")
-    assert told(ran) == dict.fromkeys(WRITTEN, "written")
+    lines = {line[:12].strip(): line[12:].split()[0] for line in ran.out.splitlines() if "monitors" not in line}
+    assert lines["would extend"] == ".gitignore"
+    assert lines["would keep"] == "mqm-sync.yaml"
+    assert "would write   monitors/churn-prod-quality.yaml\n" in ran.out
+    assert "written" not in ran.out
     assert "Nothing was written." in ran.err
-    assert files(run) == {}
+    assert set(files(run)) == {".gitignore", "mqm-sync.yaml"}
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN - {".gitignore", ".github/CODEOWNERS"}))
@@ -97,7 +105,7 @@ def test_lines_are_added_to_lists_that_exist(run):
     found = told(run("init", *TOLD))
     assert (found[".gitignore"], found["docs/CODEOWNERS"]) == ("extended", "extended")
     now = files(run)
-    assert now[".gitignore"] == "*.pyc\n/.mqm-sync/\n"
+    assert now[".gitignore"] == "*.pyc\n/.mqm-sync/\nplan.json\nplan-*.json\n*.plan.json\n"
     assert now["docs/CODEOWNERS"] == "* @acme/all\n/monitors/ @acme/ml\n/mqm-sync.yaml @acme/ml\n/.github/ @acme/ml\n"
     assert ".github/CODEOWNERS" not in now
 

@@ -88,13 +88,14 @@ def test_all_faults_of_the_project_file_are_said_in_one_run_sorted(run):
     assert places == ["mqm-sync.yaml:1:1:", "mqm-sync.yaml:2:30:", "mqm-sync.yaml:3:18:"]
 
 
-@pytest.mark.parametrize("verb", ["plan", "apply"])
-def test_without_a_project_file_a_plan_is_refused_and_says_what_to_write(run, verb):
+@pytest.mark.parametrize("verb", ["plan", "apply", "status", "drift", "destroy", "targets"])
+def test_without_a_project_file_a_verb_that_needs_one_says_what_writes_it(run, verb):
     run.write("monitors/m.yaml", VALID)
     ran = run(verb)
     assert (ran.code, ran.out) == (78, "")
     assert "there is no mqm-sync.yaml here or above" in ran.err
-    assert "owner: your-team" in ran.err
+    assert "\n    mqm-sync init\n" in ran.err
+    assert "planned" not in ran.err, "a verb that reads plans nothing"
 
 
 @pytest.mark.parametrize("text", ["version: 1\n", "version: 1\nowner:\n", "version: 1\nowner: null\n"])

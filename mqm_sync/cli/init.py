@@ -101,14 +101,20 @@ def command(
         reviewers=codeowners or "",
     )
     placed = place_files(root, new_files(answers), added_lines(answers), is_dry=dry_run)
-    click.echo(placed_text(placed, style_for(settings.color)), nl=False, color=True)
+    click.echo(placed_text(placed, style_for(settings.color), is_dry=dry_run), nl=False, color=True)
     if not is_commit:
         say(f"The workflows use the tag {release}; pin them to a commit with --pin.", quiet=settings.quiet)
     if dry_run:
         say("Nothing was written.", quiet=settings.quiet)
     elif any(item.placing is Placing.WRITTEN for item in placed):
-        say(f"Next: mqm-sync lint, then {HOME}/blob/main/docs/github.md", quiet=settings.quiet)
+        say(f"{_NEXT}{HOME}/blob/main/docs/github.md", quiet=settings.quiet)
     return ExitCode.OK
+
+
+_NEXT = """Next:
+  mqm-sync lint                            # names the placeholders that are left
+  mqm-sync sandbox --seed -- mqm-sync plan # without an account, on a local SageMaker
+  """
 
 
 def _owner_from(root: Path) -> str:

@@ -10,14 +10,14 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mqm_sync.cli.options import Settings, option
+from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, option, settings_of
 from mqm_sync.cli.report import say
-from mqm_sync.errors import ExitCode, FindingsError, MqmError
-from mqm_sync.estate import errors_in, read_estates
+from mqm_sync.errors import ConfigError, ExitCode, FindingsError, MqmError
+from mqm_sync.estate import errors_in, read_estates, refuse_unknown_targets
 from mqm_sync.load import open_project
 from mqm_sync.render.style import clean
 
@@ -28,7 +28,7 @@ _NOT_FOUND = 127
 _GRACE_SECONDS = 10
 
 
-@click.command("sandbox", context_settings={"ignore_unknown_options": True})
+@click.command("sandbox", context_settings={"allow_interspersed_args": False})
 @option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="Port on loopback; 0 takes a free one."
 )
@@ -40,16 +40,28 @@ _GRACE_SECONDS = 10
 )
 @option("--seed", is_flag=True, default=False, help="Make what the project's monitors need: endpoints, data, roles.")
 @click.argument("arguments", nargs=-1, metavar="[-- COMMAND...]", type=click.UNPROCESSED)
+@add_options(*GLOBAL_OPTIONS)
 @click.pass_context
-def command(ctx: click.Context, /, *, port: int, state: Path | None, seed: bool, arguments: tuple[str, ...]) -> int:
+def command(
+    ctx: click.Context,
+    /,
+    *,
+    port: int,
+    state: Path | None,
+    seed: bool,
+    arguments: tuple[str, ...],
+    **options: Any,  # noqa: ANN401 - the global options
+) -> int:
     """Run a local SageMaker on loopback.
 
     With a COMMAND, run it with the AWS variables set, then stop and pass on its exit code. Without one, print the
     variables and serve until interrupted; schedules then fire as time passes, while a COMMAND drives the clock itself.
-    Nothing reaches AWS, and no credentials are needed. --seed takes the project and the targets named before the verb.
+    Nothing reaches AWS, and no credentials are needed: the sandbox plays the account of the project's targets.
     """
     from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - an extra, and slow to import
 
+    settings = settings_of(ctx, options)
+    account = account_of(settings)
     sandbox = Sandbox(port, state=state, is_running=not arguments)
     try:
         sandbox.start()
@@ -60,11 +72,28 @@ def command(ctx: click.Context, /, *, port: int, state: Path | None, seed: bool,
         raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
     with sandbox:
         if seed:
-            _seed(sandbox, ctx.obj)
+            _seed(sandbox, settings)
+        environment = sandbox.environment(account) if account else sandbox.environment()
+        if settings.target:
+            environment["MQM_SYNC_TARGET"] = " ".join(settings.target)
         if arguments:
-            return _run(arguments, sandbox.environment())
-        _serve(sandbox.environment())
+            return _run(arguments, environment)
+        _serve(environment)
     return ExitCode.OK
+
+
+def account_of(settings: Settings) -> str:
+    """Whose credentials the sandbox gives: those that the targets' `account_id` wants; "" where none says.
+
+    It plays one account at a time. A target with `assume_role` becomes its role's account by itself.
+    """
+    try:
+        targets = open_project(Path.cwd(), settings.config).config.targets
+    except ConfigError:
+        return ""  # who needs the project file says what is wrong with it
+    refuse_unknown_targets(settings.target, targets)
+    chosen = [targets[name] for name in settings.target] or list(targets.values())
+    return next((config.account_id for config in chosen if config.account_id and not config.assume_role), "")
 
 
 def _seed(sandbox: Sandbox, settings: Settings) -> None:

@@ -13,8 +13,9 @@ from wsgiref.types import WSGIEnvironment
 from mqm_sync.emulator import executions
 from mqm_sync.emulator.calls import CallLog
 from mqm_sync.emulator.faults import Script
+from mqm_sync.emulator.keys import DEFAULT_ACCOUNT
 from mqm_sync.emulator.moments import iso, moment_of, seconds_of
-from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT, Neighbours, ServiceRefusal
+from mqm_sync.emulator.neighbours import Neighbours, ServiceRefusal
 from mqm_sync.emulator.seeding import seed
 from mqm_sync.emulator.timeline import Timeline
 from mqm_sync.emulator.traffic import hour_from, put_capture, put_labels

@@ -7,7 +7,7 @@ from datetime import date
 
 from mqm_sync.build import Deployment, build_monitor
 from mqm_sync.emulator.client import Control
-from mqm_sync.emulator.neighbours import DEFAULT_ACCOUNT
+from mqm_sync.emulator.keys import DEFAULT_ACCOUNT
 from mqm_sync.estate import Estate
 from mqm_sync.kinds import BY_DEFINITION_TYPE
 

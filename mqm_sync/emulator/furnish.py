@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mqm_sync.emulator.keys import key_of
 from mqm_sync.emulator.neighbours import Neighbours
 from mqm_sync.emulator.tables import partition
 
@@ -14,7 +15,7 @@ def make_bucket(near: Neighbours, name: str, region: str, account: str) -> None:
         return
     place = f"<LocationConstraint>{region}</LocationConstraint>"
     body = "" if region == "us-east-1" else f"<CreateBucketConfiguration>{place}</CreateBucketConfiguration>"
-    near.send("PUT", f"/{name}", body.encode(), service="s3", region=region, access_key=near.key_of(account))
+    near.send("PUT", f"/{name}", body.encode(), service="s3", region=region, access_key=key_of(account))
 
 
 def make_role(near: Neighbours, account: str, region: str, *, arn: str, trust: str, permissions: str) -> None:

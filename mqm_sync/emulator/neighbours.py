@@ -9,17 +9,15 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 from wsgiref.types import WSGIEnvironment
 
+from mqm_sync.emulator.keys import DEFAULT_ACCOUNT, key_of
 from mqm_sync.emulator.wire import Json, Reply
 from mqm_sync.emulator.wsgi import request_environ
 
 Ask = Callable[[WSGIEnvironment, bytes], Reply]
 """Sends one request to the service it names."""
 
-DEFAULT_ACCOUNT = "123456789012"
-_KEY_OF_DEFAULT = "sandbox"
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _URI = re.compile(r"s3://([^/]+)/?(.*)")
-_ACCESS_KEY = re.compile(rb"<AccessKeyId>([^<]+)</AccessKeyId>")
 
 
 class ServiceRefusal(Exception):  # noqa: N818 - an answer of a service, which the caller words
@@ -52,7 +50,12 @@ class Neighbours:
         """Put an object; raises ServiceRefusal, for instance when the bucket does not exist."""
         bucket, key = split(uri)
         self.send(
-            "PUT", f"/{bucket}/{quote(key)}", text.encode(), service="s3", region=region, access_key=_KEY_OF_DEFAULT
+            "PUT",
+            f"/{bucket}/{quote(key)}",
+            text.encode(),
+            service="s3",
+            region=region,
+            access_key=key_of(DEFAULT_ACCOUNT),
         )
 
     def capture_prefix(self, account: str, region: str, endpoint: str) -> str:
@@ -86,25 +89,13 @@ class Neighbours:
 
     def query(self, service: str, region: str, account: str, form: Mapping[str, str]) -> Reply:
         """One call of the query protocol; raises ServiceRefusal."""
-        return self._query(service, region, self.key_of(account), form)
+        return self._query(service, region, key_of(account), form)
 
     def sagemaker(self, region: str, account: str, operation: str, payload: Json) -> Reply:
         """One call of SageMaker; raises ServiceRefusal."""
         more = {"CONTENT_TYPE": "application/x-amz-json-1.1", "HTTP_X_AMZ_TARGET": f"SageMaker.{operation}"}
-        body, key = json.dumps(payload).encode(), self.key_of(account)
+        body, key = json.dumps(payload).encode(), key_of(account)
         return self.send("POST", "/", body, service="sagemaker", region=region, access_key=key, **more)
-
-    def key_of(self, account: str) -> str:
-        """An access key of the account; STS hands one out for any but the default account."""
-        if account == DEFAULT_ACCOUNT:
-            return _KEY_OF_DEFAULT
-        role = f"arn:aws:iam::{account}:role/sandbox"
-        form = {"Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": role, "RoleSessionName": "sandbox"}
-        reply = self._query("sts", "us-east-1", _KEY_OF_DEFAULT, form)
-        found = _ACCESS_KEY.search(reply.body)
-        if found is None:
-            raise ServiceRefusal("STS gave no access key")
-        return found[1].decode()
 
     def _query(self, service: str, region: str, access_key: str, form: Mapping[str, str]) -> Reply:
         body = urlencode(form).encode()

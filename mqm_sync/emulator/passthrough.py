@@ -9,8 +9,12 @@ from io import BytesIO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from mqm_sync.emulator.clock import now
-from mqm_sync.emulator.wire import Json, Reply
+from mqm_sync.emulator.keys import account_in
+from mqm_sync.emulator.wire import Json, Reply, key_in
 from mqm_sync.emulator.world import Place
+
+_ACCOUNT_HEADER = "HTTP_X_MOTO_ACCOUNT_ID"
+"""Tells moto whose call it is, before it looks at the key."""
 
 
 class Moto:
@@ -30,7 +34,9 @@ class Moto:
 
     def ask(self, environ: WSGIEnvironment, body: bytes) -> Reply:
         """Moto's reply to a request whose body was already read."""
-        return run(self._app, environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
+        account = account_in(key_in(environ))
+        more = {_ACCOUNT_HEADER: account} if account else {}
+        return run(self._app, environ | more | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
 
     def ask_json(self, environ: WSGIEnvironment, payload: Json) -> tuple[Reply, Json]:
         """Moto's reply to the same call with another payload; the decoded body is empty when moto refused."""
@@ -68,7 +74,9 @@ def _naive_now() -> datetime:
 
 
 def account_of(access_key: str) -> str:
-    """The account that STS gave the key for; moto's default account for any other key."""
+    """The account that a key of ours names, or that STS gave the key for; moto's default account for any other key."""
+    if named := account_in(access_key):
+        return named
     from moto.iam.models import get_account_id_from  # noqa: PLC0415 - see above
 
     return str(get_account_id_from(access_key))

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from mqm_sync.emulator.client import Control
+from mqm_sync.emulator.keys import DEFAULT_ACCOUNT, key_of
 from mqm_sync.emulator.switches import Switches
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ class Sandbox:
         """The control interface."""
         return Control(self.url)
 
-    def environment(self) -> dict[str, str | None]:
-        """What AWS clients need in their environment to talk to the sandbox and to nothing else.
+    def environment(self, account: str = DEFAULT_ACCOUNT) -> dict[str, str | None]:
+        """What AWS clients need in their environment to talk to the sandbox, as this account, and to nothing else.
 
         None stands for a variable that must not be set.
         """
@@ -121,7 +122,7 @@ class Sandbox:
         no_proxy = [entry for entry in (os.environ.get("NO_PROXY"), "127.0.0.1") if entry]
         values |= {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_ACCESS_KEY_ID": key_of(account),
             "AWS_SECRET_ACCESS_KEY": "sandbox",
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,

@@ -96,6 +96,12 @@ def read_call(environ: WSGIEnvironment, body: bytes) -> Call:
     )
 
 
+def key_in(environ: WSGIEnvironment) -> str:
+    """The access key that a request is signed with; "" when it is not signed."""
+    scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return scope["key"] if scope else ""
+
+
 def _untargeted_operation(environ: WSGIEnvironment, body: bytes) -> str:
     if environ.get("CONTENT_TYPE", "").startswith(_FORM):
         return parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]

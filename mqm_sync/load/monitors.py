@@ -48,7 +48,8 @@ class Monitor:
 class View:
     """A target as the loader sees it: its name, its variables, and the defaults laid under every spec.
 
-    `variables` is None where no project file exists, and `${…}` is then left as it stands.
+    `variables` is None where no project file exists, and `${…}` is then left as it stands. `own_places` says where
+    the target's own settings stand, such as its account_id.
     """
 
     target: str
@@ -56,6 +57,7 @@ class View:
     defaults: Mapping[str, Any]
     default_places: Places
     known_targets: tuple[str, ...] = ()
+    own_places: Places | None = None
 
 
 def read_files(
@@ -80,7 +82,8 @@ def views(config: ProjectConfig, places: Places) -> list[View]:
     made = []
     for name, target in config.targets.items():
         own = {"target": name, "region": target.region or "", "account_id": target.account_id or ""}
-        made.append(View(name, {**{k: v for k, v in own.items() if v}, **target.vars}, *defaults))
+        variables = {**{k: v for k, v in own.items() if v}, **target.vars}
+        made.append(View(name, variables, *defaults, own_places=Layers((places, ("targets", name)))))
     return made
 
 
@@ -114,6 +117,8 @@ def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Fi
     if view.defaults or overlay:
         merged = deep_merge(deep_merge(view.defaults, own), overlay)
         places = Layers((places, ("targets", view.target)), (places, ()), (view.default_places, ()))
+    if view.own_places is not None:
+        places = Layers((places, ()), (view.own_places, ()))
     merged = without_nulls(merged)
     broken: set[Path] = set()
     if view.variables is not None:

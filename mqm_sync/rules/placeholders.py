@@ -35,6 +35,6 @@ def placeholder_left(subject: Subject) -> Iterator[Problem]:
         yield Problem(path, f"'{placeholders.ENDPOINT}' is a placeholder", "name the endpoint to watch")
     if subject.account_id == placeholders.ACCOUNT:
         message = f"the target's account {placeholders.ACCOUNT} is a placeholder"
-        yield Problem(("role_arn",), message, "write your account_id into mqm-sync.yaml")
+        yield Problem(("account_id",), message, "write the number of your account")
     if spec.output_s3_uri and spec.output_s3_uri.startswith(f"s3://{placeholders.BUCKET}/"):
         yield Problem(REPORTS, f"'{placeholders.BUCKET}' is a placeholder", "name your bucket in mqm-sync.yaml")

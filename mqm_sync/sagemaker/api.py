@@ -74,6 +74,10 @@ def is_denied(error: ServiceError) -> bool:
     return error.code in _DENIED
 
 
+_SIGN_IN = """sign in, or set AWS_PROFILE; to try without an account, on a local SageMaker:
+  mqm-sync sandbox --seed -- mqm-sync plan"""
+
+
 @contextmanager
 def translated(operation: str) -> Iterator[None]:
     """Turn botocore's errors into ours; our own pass through."""
@@ -84,7 +88,7 @@ def translated(operation: str) -> Iterator[None]:
     except botocore.exceptions.ClientError as error:
         raise _service_error(error.response.get("Error", {}), operation) from error
     except (botocore.exceptions.NoCredentialsError, botocore.exceptions.PartialCredentialsError) as error:
-        raise ServiceError(str(error), operation=operation, hint="sign in, or set AWS_PROFILE") from error
+        raise ServiceError(str(error), operation=operation, hint=_SIGN_IN) from error
     except botocore.exceptions.BotoCoreError as error:
         raise ServiceError(f"{operation}: {error}", operation=operation) from error
 

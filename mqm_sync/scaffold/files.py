@@ -75,7 +75,7 @@ def added_lines(answers: Answers) -> dict[str, list[str]]:
     owned = ["/monitors/", f"/{CONFIG_NAME}", "/.github/"]
     return {
         ".github/CODEOWNERS": [f"{lead}{path} {who}" for path in owned],
-        ".gitignore": ["/.mqm-sync/"],
+        ".gitignore": ["/.mqm-sync/", "plan.json", "plan-*.json", "*.plan.json"],
     }
 
 
