@@ -10,15 +10,17 @@ from mqm_sync import __version__
 from mqm_sync.build import Deployment, build_state
 from mqm_sync.diff import diff_resources
 from mqm_sync.doors import Connect, Opened, open_targets, targets_of
-from mqm_sync.errors import Edit, FindingsError, MqmError
+from mqm_sync.errors import Edit, FindingsError, MqmError, UsageError
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.fixing import edited
-from mqm_sync.load import Project, read_text
+from mqm_sync.load import Project, plain_value, read_text
+from mqm_sync.load.places import Place
 from mqm_sync.plan import Action, Change, FieldDiff, Plan, TargetPlan
 from mqm_sync.planning import Planned, owner_of, planned_in
 from mqm_sync.reconcile import Scope, reconcile
 from mqm_sync.resource import SCHEDULE, Address, State
 from mqm_sync.rules.guards import Allowed, PlanSubject, guard_changes
+from mqm_sync.rules.names import name_problems
 
 _LOST = (
     "renamed from {old}: a schedule can not be renamed, so a new one is made and then the old one goes; past "
@@ -47,15 +49,17 @@ class Renaming:
 def plan_rename(project: Project, request: RenameRequest, connect: Connect) -> Renaming:
     """The new monitor first, then the end of the old one, in all targets of the project.
 
-    Where the specs have the new name already, an interrupted rename goes on. Raises MqmError for names that no spec
-    has or that can not be edited, FindingsError for specs with errors, RefusedError and ServiceError.
+    Where the specs have the new name already, an interrupted rename goes on. Raises UsageError for names that can not
+    be, MqmError for one that can not be edited, FindingsError for specs with errors, RefusedError and ServiceError.
     """
+    _verify_names(request)
     owner, today = owner_of(project), request.now.date()
-    estates, _ = read_estates(project, today)
-    texts = _renamed_texts(project, estates, request)
+    before, _ = read_estates(project, today)
+    texts = _renamed_texts(project, before, request)
     estates, findings = read_estates(project, today, texts=texts)
     if faults := errors_in(findings):
         raise FindingsError(faults)
+    _verify_edited(before, estates, request)
     by_target = {estate.target: estate for estate in estates}
     targets, opened = [], []
     for place in open_targets(targets_of(project), connect):
@@ -66,6 +70,27 @@ def plan_rename(project: Project, request: RenameRequest, connect: Connect) -> R
     return Renaming(planned_in(plan, opened), texts)
 
 
+def _verify_names(request: RenameRequest) -> None:
+    if request.old == request.new:
+        raise UsageError(f"'{request.old}' is the name that it has", "give the new name second")
+    for problem in name_problems(request.new):
+        raise UsageError(f"MQM101: {problem.message}", problem.hint)
+
+
+def _verify_edited(before: Sequence[Estate], after: Sequence[Estate], request: RenameRequest) -> None:
+    """Raise MqmError unless the edited files say what they said, with the new name for the old one.
+
+    What is not read back under the new name would be a deletion.
+    """
+    for was, becomes in zip(before, after, strict=True):
+        renamed = [request.new if m.spec.name == request.old else m.spec.name for m in was.monitors]
+        if renamed != [monitor.spec.name for monitor in becomes.monitors]:
+            raise MqmError(
+                f"the files would not name '{request.new}' where they name '{request.old}' now; nothing was changed",
+                f"edit the name by hand, and call again: mqm-sync rename {request.old} {request.new}",
+            )
+
+
 def _renamed_texts(project: Project, estates: Sequence[Estate], request: RenameRequest) -> dict[str, str]:
     """The files that have the old name, with the new one; none where an earlier rename has written them."""
     old, new = request.old, request.new
@@ -73,13 +98,13 @@ def _renamed_texts(project: Project, estates: Sequence[Estate], request: RenameR
     holders = [monitor for monitor in monitors if monitor.spec.name == old]
     has_new = any(monitor.spec.name == new for monitor in monitors)
     if holders and has_new:
-        raise MqmError(f"there are specs of both '{old}' and '{new}'", "choose a name that no spec has")
+        raise UsageError(f"there are specs of both '{old}' and '{new}'", "choose a name that no spec has")
     if not holders and not has_new:
-        raise MqmError(f"no spec is called '{old}'", "rename takes the name in the spec, and one that is free")
+        raise UsageError(f"no spec is called '{old}'", "rename takes the name in the spec, and one that is free")
     edits: dict[str, set[Edit]] = {}
     for monitor in holders:
         place = monitor.places.get(("name",))
-        edit = place.edit(old, new) if place else None
+        edit = _edit(place, old, new) if place else None
         if edit is None:
             raise MqmError(
                 f"{monitor.file} does not write the name '{old}' out, so it can not be edited for you",
@@ -87,6 +112,12 @@ def _renamed_texts(project: Project, estates: Sequence[Estate], request: RenameR
             )
         edits.setdefault(edit.start.file, set()).add(edit)
     return {file: edited(_read(project, file), found)[0] for file, found in edits.items()}
+
+
+def _edit(place: Place, old: str, new: str) -> Edit | None:
+    """In quotes where it would be read as a number or a word of YAML without them."""
+    is_quoted = getattr(place.value, "style", None) in {"'", '"'}
+    return place.edit(old, new if is_quoted or plain_value(new) == new else f'"{new}"')
 
 
 def _read(project: Project, file: str) -> str:
@@ -106,11 +137,12 @@ def _changes(project: Project, estate: Estate, place: Opened, request: RenameReq
     whole = Scope(owner, None, project.config.ignore_tags)
     new = reconcile(desired, live, Scope(owner, frozenset({request.new}), project.config.ignore_tags))
     ending = reconcile(State(), live, whole)
-    old = [change for change in ending if _is_of(change, request.old)]
+    # Where specs do not deploy it any more, there is nothing to rename; that it goes is for a plan to say.
+    old = [change for change in ending if specs and _is_of(change, request.old)]
     if Address(SCHEDULE, request.old) in live.foreign:
         message = f"MonitoringSchedule/{request.old} in target '{place.name}' is not this project's to rename"
         raise MqmError(message, "take it over first, with adopt: true in its spec")
-    others = [c for c in ending if not _is_of(c, request.old) and not _is_of(c, request.new)]
+    others = [c for c in ending if c not in old and not _is_of(c, request.new)]
     staying = [replace(change, action=Action.NO_OP, reason="", steps=()) for change in others]
     subject = PlanSubject(
         [*_joined(new, old, request), *staying], project.config.guards, request.allowed, place.config, has_monitors=True
@@ -125,11 +157,9 @@ def _is_of(change: Change, monitor: str) -> bool:
 
 def _joined(new: Sequence[Change], old: Sequence[Change], request: RenameRequest) -> list[Change]:
     """One change: the steps that make the new monitor, then those that end the old one."""
-    if not old:
-        return list(new)
     first = next((change for change in new if change.monitor == request.new), None)
-    if first is None:
-        return list(old)  # not deployed in this target any more
+    if not old or first is None:
+        return list(new)
     resources = (*first.resources, *(resource for change in old for resource in change.resources))
     return [
         replace(

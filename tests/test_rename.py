@@ -137,14 +137,14 @@ def test_a_monitor_that_was_taken_over_is_renamed_with_its_foreign_definition(es
 def test_names_that_can_not_be_meant_are_errors(estate, args, message):
     estate.given(example("churn"), example("fraud"))
     ran = rename(estate, *args)
-    assert ran.code == 1
+    assert ran.code == 64
     assert message in ran.err
 
 
 def test_a_name_the_service_does_not_take_is_refused_before_anything_is_edited(estate):
     estate.given(example("churn"))
     ran = rename(estate, "churn", "attrition_rate")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "MQM101" in ran.err
     assert name_in(estate, "churn.yaml") == "name: churn"
 

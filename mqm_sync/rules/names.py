@@ -39,9 +39,12 @@ def name_form(subject: Subject) -> Iterator[Problem]:
         kind: data-quality
         name: churn-hourly
     """
-    name = subject.spec.name
-    if "${" in name:
-        return
+    if "${" not in subject.spec.name:
+        yield from name_problems(subject.spec.name)
+
+
+def name_problems(name: str) -> Iterator[Problem]:
+    """Why a name can not be a monitor's, wherever it is written."""
     if not _NAME.fullmatch(name):
         meant = re.sub(r"[^a-zA-Z0-9]+", "-", name).strip("-")[:LONGEST_NAME]
         yield Problem(

@@ -84,7 +84,9 @@ class Reader:
         pins, hidden = read_pins(self._api, desired)
         resources |= {pin.address: pin for pin in pins}
         unreadable |= hidden
-        users = Counter(found.points_at for found in listed.values() if found.points_at)
+        # What was listed and is gone by now, because it was being deleted, uses nothing any more.
+        gone = set(wanted_schedules) - set(resources) - set(unreadable)
+        users = Counter(at for a, found in listed.items() if a not in gone and (at := found.points_at))
         return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users)
 
     def _take_stock(
