@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from mqm_sync.config import TargetConfig
-from mqm_sync.errors import Finding, Severity, UsageError
+from mqm_sync.errors import Finding, Position, Severity, UsageError
 from mqm_sync.load import Monitor, Project, View
 from mqm_sync.load.files import find_files
 from mqm_sync.portions import Checked, Reader
@@ -21,6 +21,10 @@ _ONLY_EVERYWHERE = {"MQM111"}
 """An allowance that one target needs is used, though the others do not need it."""
 
 
+_ENDS_READING = {"MQM001", "MQM002", "MQM003"}
+"""What follows in a file is not looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estate:
     """The monitors of one target."""
@@ -28,11 +32,31 @@ class Estate:
     target: str
     config: TargetConfig
     monitors: tuple[Monitor, ...]
+    unread: tuple[Position, ...] = ()
+    """Where documents start that made no monitor, so that no rule looked at them."""
 
     @property
     def scripts(self) -> dict[str, LocalScript]:
         """The local scripts of all monitors, by the place in S3 they go to."""
         return {script.uri: script for monitor in self.monitors for script in monitor.scripts}
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was looked at: files, monitors, and documents or files that no rule could look at."""
+
+    files: int
+    monitors: int
+    unread: int
+
+
+def coverage_of(estates: Iterable[Estate], findings: Iterable[Finding], files: int) -> Coverage:
+    """What the estates made of so many files; a monitor counts once, for however many targets it is."""
+    estates = list(estates)
+    monitors = {monitor.start for estate in estates for monitor in estate.monitors}
+    unread = {start for estate in estates for start in estate.unread}
+    unread |= {finding.position for finding in findings if finding.rule in _ENDS_READING}
+    return Coverage(files, len(monitors), len(unread))
 
 
 def read_estates(
@@ -61,8 +85,10 @@ def read_estates(
     portions = reader.portions(find_files(paths or project.monitor_paths, project.repository), jobs)
     estates, seen = [], []
     for number, (view, config) in enumerate(zip(views, configs, strict=True)):
-        monitors, found = _together([portion.checked[number] for portion in portions], checkers[number])
-        estates.append(Estate(view.target, config, tuple(monitors)))
+        parts = [portion.checked[number] for portion in portions]
+        monitors, found = _together(parts, checkers[number])
+        unread = tuple(start for part in parts for start in part.unread)
+        estates.append(Estate(view.target, config, tuple(monitors), unread))
         seen.append(found)
     kept = [finding for portion in portions for finding in portion.findings if policy.takes(finding)]
     return estates, sorted([*kept, *_joined(seen, views)], key=lambda f: f.sort_key)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mqm_sync.errors import Finding
-from mqm_sync.load import Monitor, Project, View, monitors_of, read_files
+from mqm_sync.errors import Finding, Position
+from mqm_sync.load import Monitor, Project, View, monitors_of, read_files, unmade
 from mqm_sync.load.repository import Repository
 from mqm_sync.load.scripts import with_local_scripts
 from mqm_sync.processes import cores, shared, without_collecting
@@ -28,6 +28,8 @@ class Checked:
     monitors: list[Monitor]
     findings: list[Finding]
     used: Used
+    unread: list[Position]
+    """Where documents start that made no monitor, so that no rule looked at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,22 @@ class Reader:
         checked = []
         for view, checker in self.targets:
             monitors, faults = monitors_of(documents, view)
-            checked.append(self._checked(monitors, faults, checker, repository))
+            unread = unmade(documents, monitors, view) if len(monitors) < len(documents) else []
+            checked.append(self._checked(monitors, faults, checker, repository, unread))
         return Portion(findings, checked)
 
     def _checked(
-        self, monitors: Sequence[Monitor], findings: list[Finding], checker: Checker, repository: Repository
+        self,
+        monitors: Sequence[Monitor],
+        findings: list[Finding],
+        checker: Checker,
+        repository: Repository,
+        unread: list[Position],
     ) -> Checked:
         read = [with_local_scripts(monitor, self.project.base, repository) for monitor in monitors]
         found, used = checker.check_each([monitor for monitor, _ in read])
         faults = [*findings, *(fault for _, faults in read for fault in faults)]
-        return Checked([monitor for monitor, _ in read], [*filter(checker.policy.takes, faults), *found], used)
+        return Checked([monitor for monitor, _ in read], [*filter(checker.policy.takes, faults), *found], used, unread)
 
 
 def _batches(files: Sequence[Path], size: int) -> Iterator[Sequence[Path]]:

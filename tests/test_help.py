@@ -118,9 +118,9 @@ def test_format_can_be_set_by_variable_and_the_option_wins(run):
     run.write("m.yaml", VALID)
     env = {"MQM_SYNC_FORMAT": "json"}
     assert json.loads(run("lint", "m.yaml", env=env).out)["findings"] == []
-    assert run("lint", "m.yaml", "--format", "text", env=env).out == "No findings.\n"
+    assert run("lint", "m.yaml", "--format", "text", env=env).out == "No findings. 1 monitor in 1 file checked.\n"
     several = run("lint", "m.yaml", env={"MQM_SYNC_FORMAT": "text json=found.json"})
-    assert several.out == "No findings.\n"
+    assert several.out == "No findings. 1 monitor in 1 file checked.\n"
     assert (run.cwd / "found.json").exists()
 
 

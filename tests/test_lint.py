@@ -66,7 +66,7 @@ def test_every_format_names_file_line_column_rule_and_what_to_write(run, name):
 def test_a_clean_directory_exits_0_and_says_so_on_stdout(run):
     run.write("monitors/m.yaml", VALID)
     ran = run("lint")
-    assert (ran.code, ran.out.strip(), ran.err) == (0, "No findings.", "")
+    assert (ran.code, ran.out.strip(), ran.err) == (0, "No findings. 1 monitor in 1 file checked.", "")
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,10 @@ def test_paths_outside_the_working_directory_are_shown_whole(run, tmp_path_facto
     assert [f.place for f in run.lint(file)] == [f"{file.as_posix()}:5:11"]
 
 
-def test_a_directory_without_any_monitor_has_no_findings(run):
+def test_a_directory_without_any_monitor_has_no_findings_and_that_is_said(run):
     (run.cwd / "monitors").mkdir()
-    assert run.lint("monitors") == []
+    ran = run("lint", "monitors")
+    assert (ran.code, ran.err) == (0, "no monitor files found in monitors\n")
 
 
 def test_two_monitors_of_one_name_are_found_across_files_naming_the_other_place(run):

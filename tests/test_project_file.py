@@ -55,7 +55,7 @@ def refused(run, text, verb="lint"):
 def test_a_fault_in_the_project_file_ends_with_78_and_its_place(run, text, expected):
     said = refused(run, text)
     assert expected in said
-    assert said.endswith("Error: mqm-sync.yaml can not be used\n")
+    assert said.endswith("Error: mqm-sync.yaml can not be used, so no monitor was looked at\n")
 
 
 @pytest.mark.parametrize("verb", OFFLINE)

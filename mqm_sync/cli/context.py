@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,10 @@ CALL_SECONDS = 60.0
 """As patient with one reply as boto3 is by default."""
 
 
-def begin(ctx: click.Context, options: dict[str, Any]) -> tuple[Settings, Project]:
-    """Merge the global options and open the project, upward from the working directory."""
+def begin(ctx: click.Context, options: dict[str, Any], paths: Sequence[Path] = ()) -> tuple[Settings, Project]:
+    """Merge the global options and open the project, upward from the working directory, else from the paths."""
     settings = settings_of(ctx, options)
-    return settings, open_project(Path.cwd(), settings.config)
+    return settings, open_project(Path.cwd(), settings.config, paths)
 
 
 def selection_of(options: dict[str, Any]) -> Selection:

@@ -30,7 +30,7 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     PATHS are files and directories; left out, those of the project file, or monitors/.
     """
     paths = tuple(path.absolute() for path in paths)
-    settings, project = begin(ctx, options)
+    settings, project = begin(ctx, options, paths)
     before: dict[str, str] = {}
     findings: list[Finding] = []
     repository = project.repository

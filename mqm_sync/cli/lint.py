@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mqm_sync.cli.context import begin
-from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
+from mqm_sync.cli.look import Look, Looked
+from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, report_findings, say, style_for
 from mqm_sync.errors import ExitCode, Finding, Severity
-from mqm_sync.estate import read_estates
 from mqm_sync.load import Project
 from mqm_sync.load.files import shown
 
@@ -52,9 +50,13 @@ def command(
     PATHS are files and directories; left out, those of the project file, or monitors/.
     """  # fmt: skip
     paths = tuple(path.absolute() for path in paths)
-    settings, project = begin(ctx, options)
-    look = _Look(project, settings, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project), jobs or 0)
-    findings = look.findings({})
+    settings, project = begin(ctx, options, paths)
+    look = Look(
+        project, settings.target, paths, ids_of(select), ids_of(ignore), _changed(changed_since, project), jobs or 0
+    )
+    looked = look.look({})
+    if not looked.coverage.files:
+        say(_nothing_found(look), quiet=settings.quiet)
     if fix or diff:
         from mqm_sync.cli.rewrite import rewrite  # noqa: PLC0415 - only when something is to be mended
         from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
@@ -65,10 +67,20 @@ def command(
             left = look.findings(texts)
             report_findings(left, settings.color)
             return ExitCode.ERROR if texts or fails(left, fail_on) else ExitCode.OK
-        findings = look.findings({})
+        looked = look.look({})
         say(f"Fixed {count} finding(s) in {len(texts)} file(s).", quiet=settings.quiet or not count)
-    emit(formats, _renderers(findings, look), style_for(settings.color))
-    return ExitCode.ERROR if fails(findings, fail_on) else ExitCode.OK
+    emit(formats, _renderers(looked, look), style_for(settings.color))
+    return ExitCode.ERROR if fails(looked.findings, fail_on) else ExitCode.OK
+
+
+def _nothing_found(look: Look) -> str:
+    """That nothing was checked, which is easily taken for nothing being wrong."""
+    where = ", ".join(look.places)
+    if look.paths:
+        return f"no monitor files found in {where}"
+    if look.project.file:
+        return f"no monitor files found in {where}, where `monitors` in mqm-sync.yaml says they are"
+    return f"no monitor files found in {where}, and no mqm-sync.yaml here or above; to begin: mqm-sync init"
 
 
 def fails(findings: Sequence[Finding], fail_on: str) -> bool:
@@ -79,42 +91,6 @@ def fails(findings: Sequence[Finding], fail_on: str) -> bool:
 
 def _project_file(project: Project) -> set[str]:
     return {shown(project.file, project.base)} if project.file else set()
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One way of looking at the specs, which --fix takes several times."""
-
-    project: Project
-    settings: Settings
-    paths: Sequence[Path]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    changed: set[Path] | None
-    jobs: int
-
-    def findings(self, texts: Mapping[str, str]) -> list[Finding]:
-        """The findings when some files hold other texts than on disk."""
-        _, found = read_estates(
-            self.project,
-            datetime.now(UTC).date(),
-            targets=self.settings.target,
-            paths=self.paths,
-            select=self.select,
-            ignore=self.ignore,
-            texts=texts,
-            jobs=self.jobs,
-        )
-        if self.changed is None:
-            return found
-        return [finding for finding in found if self.project.base / finding.position.file in self.changed]
-
-    def text_of(self, file: str) -> str:
-        """A file's text as it is on disk; empty where it can not be read."""
-        from mqm_sync.load import read_text  # noqa: PLC0415 - only when something is shown or mended
-
-        text = read_text(self.project.base / file, file, self.project.repository)
-        return text if isinstance(text, str) else ""
 
 
 def ids_of(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,7 +108,9 @@ def _changed(reference: str | None, project: Project) -> set[Path] | None:
     return None if project.file and project.file.resolve() in {path.resolve() for path in changed} else changed
 
 
-def _renderers(findings: Sequence[Finding], look: _Look) -> Renderers:
+def _renderers(looked: Looked, look: Look) -> Renderers:
+    findings = looked.findings
+
     from mqm_sync.render import findings as plain  # noqa: PLC0415 - each format only when it is asked for
 
     def text(style: Any) -> str:  # noqa: ANN401 - a Style
@@ -141,7 +119,8 @@ def _renderers(findings: Sequence[Finding], look: _Look) -> Renderers:
         from mqm_sync.rules.registry import RULES  # noqa: PLC0415 - as above
 
         files = {finding.position.file for finding in findings}
-        return frames_text(findings, {file: split_lines(look.text_of(file)) for file in files}, RULES, style)
+        sources = {file: split_lines(look.text_of(file)) for file in files}
+        return frames_text(findings, sources, RULES, style, looked.coverage)
 
     def sarif(_: Any) -> str:  # noqa: ANN401 - a Style
         from mqm_sync.render.sarif import findings_sarif  # noqa: PLC0415 - as above

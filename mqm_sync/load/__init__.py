@@ -3,7 +3,7 @@
 from mqm_sync.load.convert import plain_value
 from mqm_sync.load.files import shown
 from mqm_sync.load.merge import Substitution, deep_merge, without_nulls
-from mqm_sync.load.monitors import BARE, Monitor, View, monitors_of, read_files
+from mqm_sync.load.monitors import BARE, Monitor, View, monitors_of, read_files, unmade
 from mqm_sync.load.parse import Document, parse_text, read_text
 from mqm_sync.load.project import Project, open_project, project_from_text
 
@@ -23,5 +23,6 @@ __all__ = [
     "read_files",
     "read_text",
     "shown",
+    "unmade",
     "without_nulls",
 ]

@@ -13,7 +13,7 @@ _ENDINGS = {".yaml", ".yml"}
 
 
 def find_files(paths: Iterable[Path], repository: Repository) -> list[Path]:
-    """The YAML files at and below the paths, sorted; hidden folders and project files are passed over.
+    """The YAML files at and below the paths, sorted; what is hidden and project files are passed over unless named.
 
     A path that does not exist, or may not be read, is returned as it is, so that reading it reports it.
     """
@@ -42,7 +42,8 @@ def _walk(top: Path, repository: Repository) -> Iterable[Path]:
         real = os.path.realpath(folder)
         folders[:] = [name for name in folders if not name.startswith(".") and real not in seen]
         for name in (*files, *folders) if real not in seen else ():
-            if os.path.splitext(name)[1].lower() in _ENDINGS and name != CONFIG_NAME:  # noqa: PTH122 - a hot loop
+            is_yaml = os.path.splitext(name)[1].lower() in _ENDINGS  # noqa: PTH122 - a hot loop
+            if is_yaml and name != CONFIG_NAME and not name.startswith("."):
                 yield Path(folder, name)
         seen.add(real)
     yield from unread

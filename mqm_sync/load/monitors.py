@@ -103,6 +103,17 @@ def monitors_of(documents: Iterable[Document], view: View) -> tuple[list[Monitor
     return monitors, findings
 
 
+def unmade(documents: Iterable[Document], monitors: Iterable[Monitor], view: View) -> list[Position]:
+    """Where the documents start that should have become a monitor of the target and did not."""
+    made = {monitor.start for monitor in monitors}
+    return [document.start for document in documents if document.start not in made and not _is_left_out(document, view)]
+
+
+def _is_left_out(document: Document, view: View) -> bool:
+    overlays = document.value.get("targets") if isinstance(document.value, dict) else None
+    return isinstance(overlays, dict) and overlays.get(view.target) is False
+
+
 def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Finding]]:
     if not isinstance(document.value, dict):
         what = "a list" if isinstance(document.value, list) else "a single value"

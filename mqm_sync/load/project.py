@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,12 +47,13 @@ class Project:
         return views(self.config, self.places) if self.file else [BARE]
 
 
-def open_project(base: Path, named: Path | None = None) -> Project:
-    """Read the project file that was named, or the first one found upward from `base`.
+def open_project(base: Path, named: Path | None = None, paths: Sequence[Path] = ()) -> Project:
+    """Read the project file that was named, or the first one found upward from `base`, or the one of the paths.
 
-    Raises ConfigError (exit 78) with every fault in it. Without one, an empty project rooted at `base`.
+    Raises ConfigError (exit 78) with every fault in it. Without one, or with several for the paths, an empty project
+    rooted at `base`.
     """
-    file = named or _find_upward(base)
+    file = named or _find_upward(base) or _common_to(paths)
     if file is None:
         folder = "monitors" if (base / "monitors").is_dir() else "."
         return Project(base, base, None, ProjectConfig(monitors=(folder,)))
@@ -112,7 +115,15 @@ def _refuse_outside(project: Project, name: str) -> None:
 
 
 def _bad(name: str, findings: list[Finding]) -> ConfigError:
-    return ConfigError(f"{name} can not be used", findings=sorted(findings, key=lambda f: f.sort_key))
+    return ConfigError(
+        f"{name} can not be used, so no monitor was looked at", findings=sorted(findings, key=lambda f: f.sort_key)
+    )
+
+
+def _common_to(paths: Sequence[Path]) -> Path | None:
+    """The one project file above all of the paths."""
+    found = {_find_upward(path if os.path.isdir(path) else path.parent) for path in paths}  # noqa: PTH112 - Path.is_dir raises for some names
+    return found.pop() if len(found) == 1 else None
 
 
 def _find_upward(base: Path) -> Path | None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mqm_sync.errors import Finding, Severity
 from mqm_sync.home import HOME
 from mqm_sync.render.style import Style, clean
+
+if TYPE_CHECKING:
+    from mqm_sync.estate import Coverage
 
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 PAGES = f"{HOME}/blob/main/docs/rules/"
@@ -25,8 +29,17 @@ def findings_summary(findings: Sequence[Finding], style: Style) -> str:
     if not findings:
         return style("No findings.", "green")
     counts = Counter(finding.severity for finding in findings)
-    parts = [_count(counts[severity], severity) for severity in Severity if counts[severity]]
+    parts = [
+        f"{counts[severity]} info" if severity is Severity.INFO else counted(counts[severity], severity.value)
+        for severity in Severity
+        if counts[severity]
+    ]
     return f"Found {', '.join(parts)}."
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """How much was checked."""
+    return f"{counted(coverage.monitors, 'monitor')} in {counted(coverage.files, 'file')} checked."
 
 
 def findings_json(findings: Sequence[Finding]) -> str:
@@ -40,8 +53,9 @@ def page_of(rule_id: str) -> str:
     return f"{PAGES}{rule_id}.md"
 
 
-def _count(number: int, severity: Severity) -> str:
-    return f"{number} {severity.value}{'s' if number != 1 and severity is not Severity.INFO else ''}"
+def counted(number: int, word: str) -> str:
+    """A number and its word."""
+    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def _line(finding: Finding, style: Style) -> str:

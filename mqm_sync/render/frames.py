@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mqm_sync.errors import Finding
-from mqm_sync.render.findings import COLORS, findings_summary
+from mqm_sync.render.findings import COLORS, counted, coverage_text, findings_summary
 from mqm_sync.render.style import Style, clean, clean_lines
 from mqm_sync.rule import Rule
+
+if TYPE_CHECKING:
+    from mqm_sync.estate import Coverage
 
 Sources = Mapping[str, Sequence[str]]
 """The lines of each file, by the file's name in findings."""
 _WIDEST = 160
 
 
-def frames_text(findings: Sequence[Finding], sources: Sources, rules: Mapping[str, Rule], style: Style) -> str:
-    """One frame per finding, then how many there are."""
+def frames_text(
+    findings: Sequence[Finding],
+    sources: Sources,
+    rules: Mapping[str, Rule],
+    style: Style,
+    coverage: Coverage | None = None,
+) -> str:
+    """One frame per finding, then how many there are, and of how much."""
     frames = [_frame(finding, sources, rules[finding.rule], style) for finding in findings]
     fixable = sum(finding.edit is not None for finding in findings)
     note = f" {fixable} can be fixed with: mqm-sync lint --fix" if fixable else ""
-    return "".join(frames) + findings_summary(findings, style) + note + "\n"
+    seen = f" {coverage_text(coverage)}" if coverage else ""
+    return "".join(frames) + findings_summary(findings, style) + seen + note + "\n" + _unread(coverage)
+
+
+def _unread(coverage: Coverage | None) -> str:
+    """That more may come to light once these are mended; nothing where everything was looked at."""
+    if not coverage or not coverage.unread:
+        return ""
+    what = counted(coverage.unread, "document")
+    return f"No rule could look at {what} of these: mend the errors that keep them from being read, then lint again.\n"
 
 
 def _frame(finding: Finding, sources: Sources, rule: Rule, style: Style) -> str:
