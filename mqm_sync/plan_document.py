@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mqm_sync.canonical import digest
-from mqm_sync.errors import MqmError
+from mqm_sync.errors import MqmError, StaleError
 from mqm_sync.masking import mask_body
 from mqm_sync.plan import (
     FORMAT_VERSION,
@@ -56,14 +56,19 @@ def summary(plan: Plan) -> dict[str, int]:
 
 
 def plan_digest(plan: Plan) -> str:
-    """What would be done, as 64 hex digits: free of time, order of keys, tool version and unchanged monitors."""
+    """What would be done, as 64 hex digits: free of time, order of keys, tool version and unchanged monitors.
+
+    Lifted guards are part of it, for a plan that needs them lifted is another plan.
+    """
     targets = []
     for target in plan.targets:
         document = _target(target)
         changes = [c for c in document["changes"] if c["action"] != Action.NO_OP]
-        essence = [{k: v for k, v in c.items() if k not in {"windows", "reason"}} for c in changes]
-        targets.append({**document, "changes": sorted(essence, key=lambda c: str(c["monitor"]))})
-    return digest({"format": FORMAT_VERSION.partition(".")[0], "owner": plan.owner, "targets": targets})
+        kept = [{k: v for k, v in c.items() if k not in {"windows", "reason"}} for c in changes]
+        targets.append({**document, "changes": sorted(kept, key=lambda c: str(c["monitor"]))})
+    lifted = {key: plan.request[key] for key in ("allow_delete", "allow_change") if plan.request.get(key)}
+    essence = {"format": FORMAT_VERSION.partition(".")[0], "owner": plan.owner, "targets": targets}
+    return digest({**essence, "lifted": lifted} if lifted else essence)
 
 
 def from_document(document: object) -> Plan:
@@ -81,6 +86,14 @@ def from_document(document: object) -> Plan:
         return _plan(document)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise MqmError(f"the plan is damaged: {error!r}", "plan again with: mqm-sync plan --out FILE") from error
+
+
+def verify_digest(document: object, plan: Plan) -> None:
+    """Raise StaleError for a document whose digest is not that of the plan in it: it was edited."""
+    stated = document.get("digest") if isinstance(document, Mapping) else None
+    if stated != plan_digest(plan):
+        message = "the digest in the plan file is not that of the plan in it, so it was edited; nothing was applied"
+        raise StaleError(message, "plan again with: mqm-sync plan --out FILE")
 
 
 def _target(target: TargetPlan) -> Json:

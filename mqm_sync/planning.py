@@ -87,7 +87,9 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
         lambda pair: _plan_target(project, request, pair[0], pair[1].door, pair[1].identity),
         TARGETS_AT_ONCE,
     )
-    plan = Plan(owner, tuple(targets), __version__, request.as_document(), _diagnostics(project), request.now)
+    plan = Plan(
+        owner, tuple(targets), __version__, request.as_document(), _diagnostics(project, request.allowed), request.now
+    )
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)
     return replace(planned_in(plan, opened, softened), estates=tuple(estates))
@@ -157,7 +159,8 @@ def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: d
     return tuple(result)
 
 
-def _diagnostics(project: Project) -> tuple[str, ...]:
-    if project.config.guards.monthly_budget_usd is None:
-        return ()
-    return ("guards.monthly_budget_usd is not enforced by this version: costs are not estimated yet",)
+def _diagnostics(project: Project, allowed: Allowed) -> tuple[str, ...]:
+    told = [f"guards are lifted: {allowed}"] if allowed != Allowed() else []
+    if project.config.guards.monthly_budget_usd is not None:
+        told.append("guards.monthly_budget_usd is not enforced by this version: costs are not estimated yet")
+    return tuple(told)

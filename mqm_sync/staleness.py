@@ -8,8 +8,10 @@ from typing import Any
 from mqm_sync.errors import RefusedError, StaleError
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import plan_digest, to_document
+from mqm_sync.rules.guards import Allowed
 
 _SHORTEST = 8
+_WHOLE = 64
 _TOLD = 10
 
 
@@ -34,6 +36,21 @@ def refuse_if_expired(created: datetime | None, now: datetime, most_hours: int, 
         age = "does not say when it was made" if hours is None else f"is {hours:.0f} hours old"
         message = f"MQM918: the plan {age}; guards.max_plan_age_hours is {most_hours}"
         raise RefusedError(message, "plan again; or, if that is meant: --allow-old-plan")
+
+
+def refuse_lifting_by_file(recorded: Allowed, given: Allowed, expected: str) -> None:
+    """Raise RefusedError where a plan file says of guards that they are lifted, and this call does not.
+
+    Whoever can write the file can write that too, and a digest that fits. So it is said in the call: with the same
+    options, or with the whole digest that was reviewed; of a few digits, one that fits can be found by trying.
+    """
+    if given == recorded or (given == Allowed() and len(expected) == _WHOLE):
+        return
+    message = f"the plan was made with {recorded}, and apply was called with {given}"
+    if recorded == Allowed():
+        raise RefusedError(message, f"plan again with {given}, and review what it says")
+    hint = f"if that is meant: {recorded}; or the whole digest that was reviewed: --expect-digest HEX"
+    raise RefusedError(f"{message}; a file alone lifts no guard", hint)
 
 
 def refuse_other_digest(expected: str, fresh: Plan) -> None:

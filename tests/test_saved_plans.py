@@ -65,13 +65,72 @@ def test_a_saved_selection_is_applied_as_a_selection(estate):
     assert estate.schedules() == {"churn"}
 
 
-def test_guards_lifted_for_the_review_stay_lifted(estate):
+@pytest.fixture(name="lifted")
+def lifted_fixture(estate):
+    """An estate with a saved plan that deletes, for which a guard was lifted; the file, and its digest."""
     estate.project(targets={"prod": {"protected": True}})
     estate.given(example("churn"), example("fraud"))
     estate.remove("fraud")
-    assert estate.plan("--out", "plan.json", "--allow-delete", "1").code == 0
-    ran = estate.run("apply", "plan.json")
-    assert (ran.code, estate.schedules()) == (0, {"churn"}), ran.err
+    planned = estate.plan("--out", "plan.json", "--allow-delete", "1")
+    assert planned.code == 0
+    assert "Note: guards are lifted: --allow-delete 1" in planned.out
+    return estate
+
+
+def test_guards_that_a_file_says_are_lifted_hold_unless_apply_is_told(lifted):
+    writes = lifted.writes
+    for more in ((), ("--allow-delete", "all"), ("--expect-digest", digest_in(lifted)[:12])):
+        ran = lifted.run("apply", "plan.json", *more)
+        assert (ran.code, lifted.writes) == (3, writes), ran
+        assert "the plan was made with --allow-delete 1, and apply was called with" in ran.err
+        assert "if that is meant: --allow-delete 1" in ran.err
+
+
+@pytest.mark.parametrize("how", ["option", "digest"])
+def test_guards_lifted_for_the_review_are_lifted_again_by_who_applies(lifted, how):
+    more = ("--allow-delete", "1") if how == "option" else ("--expect-digest", digest_in(lifted))
+    ran = lifted.run("apply", "plan.json", *more)
+    assert (ran.code, lifted.schedules()) == (0, {"churn"}), ran.err
+
+
+def test_apply_lifts_no_guard_that_held_in_the_review(estate):
+    estate.project(targets={"prod": {"protected": True}})
+    estate.given(example("churn"), example("fraud"))
+    estate.remove("fraud")
+    assert estate.plan("--out", "plan.json").code == 3
+    ran = estate.run("apply", "plan.json", "--allow-delete", "1")
+    assert (ran.code, estate.schedules()) == (3, {"churn", "fraud"})
+    assert "plan again with --allow-delete 1" in ran.err
+
+
+def test_the_digest_tells_whether_guards_were_lifted(lifted):
+    lifted.project(targets={"prod": {"protected": None}})
+    held, allowed = (lifted.document(*more)["digest"] for more in ((), ("--allow-delete", "1")))
+    assert held != allowed
+    assert lifted.run("apply", "--expect-digest", held, "--allow-delete", "1").code == 4
+    assert lifted.run("apply", "--expect-digest", allowed, "--allow-delete", "1").code == 0
+
+
+def test_a_plan_file_that_was_edited_to_lift_guards_is_refused(lifted):
+    assert lifted.plan("--out", "plan.json").code == 3
+    file, writes = lifted.root / "plan.json", lifted.writes
+    document = json.loads(file.read_text())
+    document["request"]["allow_delete"] = -1
+    for change in document["targets"][0]["changes"]:
+        change["blocked_by"] = []
+    file.write_text(json.dumps(document))
+    ran = lifted.run("apply", "plan.json")
+    assert (ran.code, lifted.writes) == (4, writes)
+    assert "it was edited" in ran.err
+    document["digest"] = json.loads(lifted.run("show", "plan.json", "--format", "json").out)["digest"]
+    file.write_text(json.dumps(document))
+    ran = lifted.run("apply", "plan.json")
+    assert (ran.code, lifted.writes) == (3, writes)
+    assert "a file alone lifts no guard" in ran.err
+
+
+def digest_in(estate):
+    return json.loads((estate.root / "plan.json").read_text())["digest"]
 
 
 def test_an_empty_saved_plan_does_nothing(estate):

@@ -15,10 +15,10 @@ from mqm_sync.cli.context import begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.plan import PLAN_OPTIONS
 from mqm_sync.cli.report import style_for
-from mqm_sync.cli.show import read_plan
+from mqm_sync.cli.show import read_unedited_plan
 from mqm_sync.plan import Plan
 from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
-from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_other_digest
+from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_lifting_by_file, refuse_other_digest
 
 
 @click.command("apply")
@@ -43,7 +43,8 @@ def command(
 
     The first SEL may be a plan file written by `plan --out`: everything is read again, and nothing is done unless the
     same plan comes out. A plan file or --expect-digest was reviewed, so
-    neither asks again. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
+    neither asks again. Guards that were lifted for a plan file have to be lifted here again, with the same options
+    or its whole digest. SEL is monitor names, globs or paths; a selection never turns absence into deletion.
     """  # fmt: skip
     output = ApplyOutput(formats)
     reviewed, options["selection"] = _split(options["selection"])
@@ -54,7 +55,7 @@ def command(
     if reviewed:
         most = project.config.guards.max_plan_age_hours
         refuse_if_expired(reviewed.created, request.now, most, is_lifted=allow_old_plan)
-        request = _request_again(reviewed, request)
+        request = _request_again(reviewed, request, expect_digest or "")
     connect = connector(owner_of(project), manner.op_timeout, writable=True, call_seconds=call_seconds)
     planned = make_plan(project, request, connect)
     plan = planned.plan
@@ -70,11 +71,13 @@ def _split(selection: tuple[str, ...]) -> tuple[Plan | None, tuple[str, ...]]:
     """The plan file, when the first word is one, and the rest."""
     is_spec = bool(selection) and Path(selection[0]).suffix.lower() in {".yaml", ".yml"}
     if selection and not is_spec and os.path.isfile(selection[0]):  # noqa: PTH113 - is_file raises for odd names
-        return read_plan(Path(selection[0])), selection[1:]
+        return read_unedited_plan(Path(selection[0])), selection[1:]
     return None, selection
 
 
-def _request_again(reviewed: Plan, request: PlanRequest) -> PlanRequest:
+def _request_again(reviewed: Plan, request: PlanRequest, expected: str) -> PlanRequest:
     if not request.selection.is_everything or request.targets:
         raise click.UsageError("a plan file says itself what it is about; give no selection and no --target with it")
-    return request_from(reviewed, datetime.now(UTC), deep=request.deep)
+    recorded = request_from(reviewed, datetime.now(UTC), deep=request.deep)
+    refuse_lifting_by_file(recorded.allowed, request.allowed, expected)
+    return recorded

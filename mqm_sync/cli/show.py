@@ -14,7 +14,7 @@ from mqm_sync.cli.report import emit, style_for
 from mqm_sync.errors import ExitCode, MqmError
 from mqm_sync.joining import join
 from mqm_sync.plan import Plan
-from mqm_sync.plan_document import from_document
+from mqm_sync.plan_document import from_document, verify_digest
 
 
 @click.command("show")
@@ -48,8 +48,19 @@ def command(
 
 def read_plan(path: Path) -> Plan:
     """A plan from a file; raises MqmError for anything else."""
+    return from_document(_document(path))
+
+
+def read_unedited_plan(path: Path) -> Plan:
+    """The same, to be applied; raises StaleError where its digest is not that of its content."""
+    document = _document(path)
+    plan = from_document(document)
+    verify_digest(document, plan)
+    return plan
+
+
+def _document(path: Path) -> object:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise MqmError(f"can not read the plan {path}: {error}") from error
-    return from_document(document)

@@ -23,6 +23,12 @@ class Allowed:
     deletions: int = 0
     changes: int = 0
 
+    def __str__(self) -> str:
+        """The options that say so."""
+        counts = {"--allow-delete": self.deletions, "--allow-change": self.changes}
+        said = [f"{option} {'all' if count == ALL else count}" for option, count in counts.items() if count]
+        return " ".join(said) or "no guard lifted"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSubject:
