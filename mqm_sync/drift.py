@@ -28,19 +28,31 @@ class DriftKind(StrEnum):
     FOREIGN = "foreign"
     UNREADABLE = "unreadable"
 
-    @property
-    def meaning(self) -> str:
-        """What it says of a monitor."""
-        return _MEANINGS[self]
+    def meaning(self, number: int = 1) -> str:
+        """What it says of a monitor, or of several."""
+        one, several = _MEANINGS[self]
+        return one if number == 1 else several
 
 
 _MEANINGS = {
-    DriftKind.CHANGED: "was changed outside git",
-    DriftKind.MISSING: "is in git but not in AWS: deleted there, or never applied",
-    DriftKind.UNDESCRIBED: "is owned by this project, but no spec describes it",
-    DriftKind.ORPHANED: "is owned by this project, but no monitor uses it",
-    DriftKind.FOREIGN: "is in git, but its name belongs to somebody else in AWS",
-    DriftKind.UNREADABLE: "exists in AWS but could not be read",
+    DriftKind.CHANGED: ("was changed outside git", "were changed outside git"),
+    DriftKind.MISSING: (
+        "is in git but not in AWS: deleted there, or never applied",
+        "are in git but not in AWS: deleted there, or never applied",
+    ),
+    DriftKind.UNDESCRIBED: (
+        "is owned by this project, but no spec describes it",
+        "are owned by this project, but no spec describes them",
+    ),
+    DriftKind.ORPHANED: (
+        "is owned by this project, but no monitor uses it",
+        "are owned by this project, but no monitor uses them",
+    ),
+    DriftKind.FOREIGN: (
+        "is in git, but its name belongs to somebody else in AWS",
+        "are in git, but their names belong to somebody else in AWS",
+    ),
+    DriftKind.UNREADABLE: ("exists in AWS but could not be read", "exist in AWS but could not be read"),
 }
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from mqm_sync.counting import counted
+
 
 class ExitCode(IntEnum):
     """What the process tells the shell; part of the public interface."""
@@ -102,7 +104,7 @@ class FindingsError(MqmError):
 
     def __init__(self, findings: list[Finding], hint: str = "") -> None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
-        super().__init__(f"{errors} error{'s' * (errors != 1)} in the specs; mend them first", hint)
+        super().__init__(f"{counted(errors, 'error')} in the specs; mend them first", hint)
         self.findings = findings
 
 

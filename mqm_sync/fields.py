@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from mqm_sync.kinds import KINDS, Kind
-from mqm_sync.metrics import BELOW
+from mqm_sync.metrics import BELOW, OPERATORS
 
 ApiPath = tuple[str | int, ...]
 SpecPath = tuple[str, ...]
@@ -138,6 +138,15 @@ _ALARM_WORDS = {
     "OKActions": "ok_actions",
     "AlarmDescription": "description",
 }
+_IMPLIED_WORDS = {
+    "ComparisonOperator": "(side)",
+    "ActionsEnabled": "(actions enabled)",
+    "Namespace": "(namespace)",
+    "MetricName": "(metric)",
+    "Dimensions": "(dimensions)",
+    "Statistic": "(statistic)",
+}
+"""What follows from the rest of the spec, so no field says it; in parentheses for that."""
 ALARM_ORDER = ("Threshold", "ComparisonOperator", *_ALARM_WORDS)
 """In which order an alarm's members are shown; whatever else there is comes after them."""
 
@@ -148,7 +157,12 @@ def alarm_path_of(name: str, body: Mapping[str, Any], api: tuple[str, ...]) -> S
     if api == ("Threshold",):
         return ("alarms", metric, "below" if body.get("ComparisonOperator") == BELOW else "above")
     word = _ALARM_WORDS.get(api[0], "")
-    return ("alarms", metric, word) if word else ("alarms", metric, *api)
+    return ("alarms", metric, word) if word else ("alarms", metric, _IMPLIED_WORDS.get(api[0], api[0]), *api[1:])
+
+
+def is_implied(field: str) -> bool:
+    """Whether a difference's field follows from the rest of an alarm: told only where it alone differs."""
+    return field.startswith("alarms.") and any(f".{word}" in field for word in _IMPLIED_WORDS.values())
 
 
 @cache
@@ -184,9 +198,11 @@ _SHOWN: dict[str, dict[str, Any]] = {
     "cloudwatch_metrics": {"Enabled": True, "Disabled": False},
     "kind": {kind.prefix: kind.name for kind in KINDS.values()},
     "state": {"Scheduled": "running", "Stopped": "stopped"},
+    "(side)": {operator: side for side, operator in OPERATORS.items()},
 }
 
 
 def shown_value(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """A value in the words a spec would use for it."""
-    return _SHOWN.get(field, {}).get(value, value) if isinstance(value, str) else value
+    words = _SHOWN.get(field) or _SHOWN.get(field.rpartition(".")[2] if field.startswith("alarms.") else "", {})
+    return words.get(value, value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from mqm_sync import __version__
+from mqm_sync.counting import counted
 from mqm_sync.doors import Connect, Opened, open_targets, targets_of
 from mqm_sync.errors import MqmError
 from mqm_sync.estate import read_estates
@@ -46,7 +47,11 @@ def plan_forgetting(project: Project, names: Sequence[str], request: OwnedReques
     planned = _planned(project, request, connect, changes_of)
     for name in names:
         if not any(fnmatchcase(known, name) for known in found):
-            hint = did_you_mean(name, found, f"{len(found)} monitors are owned; mqm-sync plan shows what is not in git")
+            hint = did_you_mean(
+                name,
+                found,
+                f"{counted(len(found), 'monitor is', 'monitors are')} owned; mqm-sync plan shows what is not in git",
+            )
             raise MqmError(f"no monitor that {owner_of(project)} owns is called '{name}'", hint)
     reason = "the next apply is refused, or takes it over again where it says adopt: true; remove the spec"
     return _told(planned, project, request, reason)

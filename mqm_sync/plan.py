@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -76,13 +77,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class FieldDiff:
-    """One field of one resource; `path` is in API words, `field` is the spec's word for it and only explains."""
+    """One field of one resource; `path` is in API words, `field` is the spec's word for it and only explains.
+
+    So does `origin`, where the value does not come from the monitor's file: `default`, or the file that says it.
+    """
 
     resource: str
     path: tuple[str, ...]
     before: Any
     after: Any
     field: str = ""
+    origin: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

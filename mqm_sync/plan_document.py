@@ -64,11 +64,17 @@ def plan_digest(plan: Plan) -> str:
     for target in plan.targets:
         document = _target(target)
         changes = [c for c in document["changes"] if c["action"] != Action.NO_OP]
-        kept = [{k: v for k, v in c.items() if k not in {"windows", "reason"}} for c in changes]
+        kept = [_essence(change) for change in changes]
         targets.append({**document, "changes": sorted(kept, key=lambda c: str(c["monitor"]))})
     lifted = {key: plan.request[key] for key in ("allow_delete", "allow_change") if plan.request.get(key)}
     essence = {"format": FORMAT_VERSION.partition(".")[0], "owner": plan.owner, "targets": targets}
     return digest({**essence, "lifted": lifted} if lifted else essence)
+
+
+def _essence(change: Json) -> Json:
+    """A change without what only explains."""
+    kept = {key: value for key, value in change.items() if key not in {"windows", "reason"}}
+    return {**kept, "diffs": [{k: v for k, v in diff.items() if k != "origin"} for diff in change["diffs"]]}
 
 
 def from_document(document: object) -> Plan:
@@ -120,13 +126,14 @@ def _change(change: Change) -> Json:
 
 
 def _diff(diff: FieldDiff) -> Json:
-    return {
+    document = {
         "resource": diff.resource,
         "path": list(diff.path),
         "field": diff.field,
         "before": diff.before,
         "after": diff.after,
     }
+    return {**document, "origin": diff.origin} if diff.origin else document
 
 
 def _resource_change(change: ResourceChange, *, brief: bool) -> Json:
@@ -165,16 +172,18 @@ def _change_from(change: Mapping[str, Any]) -> Change:
         monitor=monitor,
         kind=str(change["kind"]),
         resources=tuple(_resource_change_from(r, monitor) for r in change["resources"]),
-        diffs=tuple(
-            FieldDiff(str(d["resource"]), _path_from(d["path"]), d["before"], d["after"], str(d.get("field", "")))
-            for d in change["diffs"]
-        ),
+        diffs=tuple(map(_diff_from, change["diffs"])),
         reason=str(change["reason"]),
         blocked_by=tuple(
             Block(str(b["guard"]), str(b["message"]), str(b.get("hint", ""))) for b in change["blocked_by"]
         ),
         windows=tuple(PlannedWindow(*(_moment_from(w[k]) for k in ("run", "start", "end"))) for w in change["windows"]),
     )
+
+
+def _diff_from(diff: Mapping[str, Any]) -> FieldDiff:
+    words = str(diff.get("field", "")), str(diff.get("origin", ""))
+    return FieldDiff(str(diff["resource"]), _path_from(diff["path"]), diff["before"], diff["after"], *words)
 
 
 def _resource_change_from(item: Mapping[str, Any], monitor: str) -> ResourceChange:

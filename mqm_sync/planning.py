@@ -13,7 +13,9 @@ from mqm_sync.build import Deployment, build_state
 from mqm_sync.doors import TARGETS_AT_ONCE, Connect, Opened, open_targets
 from mqm_sync.errors import ConfigError, Finding, FindingsError, Severity
 from mqm_sync.estate import Estate, errors_in, read_estates
+from mqm_sync.likely_renames import rename_notes
 from mqm_sync.load import Monitor, Project
+from mqm_sync.origins import with_origins
 from mqm_sync.parallel import each
 from mqm_sync.plan import Action, Change, Plan, PlannedWindow, TargetPlan
 from mqm_sync.reconcile import Scope, reconcile
@@ -87,9 +89,8 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
         lambda pair: _plan_target(project, request, pair[0], pair[1].door, pair[1].identity),
         TARGETS_AT_ONCE,
     )
-    plan = Plan(
-        owner, tuple(targets), __version__, request.as_document(), _diagnostics(project, request.allowed), request.now
-    )
+    notes = (*_diagnostics(project, request.allowed), *rename_notes(targets))
+    plan = Plan(owner, tuple(targets), __version__, request.as_document(), notes, request.now)
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)
     return replace(planned_in(plan, opened, softened), estates=tuple(estates))
@@ -140,9 +141,8 @@ def _plan_target(
     changes = reconcile(desired, door.read(desired, deep=request.deep), scope)
     subject = PlanSubject(changes, project.config.guards, request.allowed, estate.config, bool(estate.monitors))
     guarded = guard_changes(subject)
-    return TargetPlan(
-        estate.target, identity.account_id, identity.region, _with_windows(guarded, monitors, request.now)
-    )  # fmt: skip
+    told = _with_origins(_with_windows(guarded, monitors, request.now), monitors)
+    return TargetPlan(estate.target, identity.account_id, identity.region, told)
 
 
 def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: datetime) -> tuple[Change, ...]:
@@ -157,6 +157,17 @@ def _with_windows(changes: Sequence[Change], monitors: Sequence[Monitor], now: d
         else:
             result.append(change)
     return tuple(result)
+
+
+def _with_origins(changes: Sequence[Change], monitors: Sequence[Monitor]) -> tuple[Change, ...]:
+    """Of new monitors only: what exists already shows what differs, and nothing else."""
+    by_name = {monitor.spec.name: monitor for monitor in monitors}
+    return tuple(
+        with_origins(change, by_name[change.monitor])
+        if change.action is Action.CREATE and change.monitor in by_name
+        else change
+        for change in changes
+    )
 
 
 def _diagnostics(project: Project, allowed: Allowed) -> tuple[str, ...]:

@@ -46,7 +46,15 @@ def plan_schema() -> Json:
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     side = {"anyOf": [{"type": "null"}, _object(body={"type": "object"}, tags={"type": "object"})]}
     resource = _object("type", "name", type=text, name=text, before=side, after=side)
-    diff = _object(resource=text, path=texts, field=text, before={}, after={})
+    diff = _object(
+        *("resource", "path", "field", "before", "after"),
+        resource=text,
+        path=texts,
+        field=text,
+        before={},
+        after={},
+        origin=text,
+    )
     moment = {"type": "string", "format": "date-time"}
     change = _object(
         monitor=text,

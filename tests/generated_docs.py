@@ -59,6 +59,9 @@ def _commands() -> str:
     lines += [
         "`MQM_SYNC_FAIL_ON`. An option beats its variable, which beats the project file.",
         "",
+        "A FILE that is written (`--out`, `--audit`, `--format FMT=FILE`) is written whole or not at all, and its",
+        "folder is made where there is none.",
+        "",
         "## Exit codes",
         "",
     ]

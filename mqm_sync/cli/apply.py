@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options,
 from mqm_sync.cli.plan import PLAN_OPTIONS
 from mqm_sync.cli.report import style_for
 from mqm_sync.cli.show import read_unedited_plan
+from mqm_sync.errors import UsageError
 from mqm_sync.plan import Plan
 from mqm_sync.planning import PlanRequest, make_plan, owner_of, request_from
 from mqm_sync.staleness import refuse_if_expired, refuse_if_stale, refuse_lifting_by_file, refuse_other_digest
@@ -72,6 +74,9 @@ def _split(selection: tuple[str, ...]) -> tuple[Plan | None, tuple[str, ...]]:
     is_spec = bool(selection) and Path(selection[0]).suffix.lower() in {".yaml", ".yml"}
     if selection and not is_spec and os.path.isfile(selection[0]):  # noqa: PTH113 - is_file raises for odd names
         return read_unedited_plan(Path(selection[0])), selection[1:]
+    if selection and Path(selection[0]).suffix.lower() == ".json":
+        hint = f"make it with: mqm-sync plan --out {shlex.quote(selection[0])}"
+        raise UsageError(f"there is no plan file '{selection[0]}'", hint)
     return None, selection
 
 

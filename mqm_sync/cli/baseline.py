@@ -19,6 +19,7 @@ from mqm_sync.cli.context import Seconds, begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, say, style_for
 from mqm_sync.cli.rewrite import rewrite
+from mqm_sync.counting import counted
 from mqm_sync.doors import verify_account
 from mqm_sync.errors import ExitCode, FindingsError
 from mqm_sync.estate import Estate, errors_in, read_estates
@@ -91,7 +92,7 @@ def command(
     jobs.start(request, chosen.monitor.scripts)
     tell = partial(say, quiet=settings.quiet)
     suggestion = await_suggestion(chosen.monitor.spec, request["ProcessingJobName"], jobs, tell)
-    emit(formats, _renderers(suggestion), style_for(settings.color))
+    emit(formats, _renderers(suggestion), style_for(settings.color), quiet=settings.quiet)
     return ExitCode.OK
 
 
@@ -146,7 +147,7 @@ def _pin(chosen: _Chosen, seconds: float) -> ExitCode:
         click.echo(pin_text(found))
         return ExitCode.OK
     rewrite({file: made}, lambda _: text, chosen.project.base, only_show=False)
-    say(f"pinned {len(found.thresholds or {})} thresholds in {clean(file)}", quiet=chosen.settings.quiet)
+    say(f"pinned {counted(len(found.thresholds or {}), 'threshold')} in {clean(file)}", quiet=chosen.settings.quiet)
     return ExitCode.OK
 
 

@@ -17,6 +17,7 @@ from mqm_sync.cli.context import Seconds
 from mqm_sync.cli.options import Settings, option
 from mqm_sync.cli.report import report_softened, say, say_calls
 from mqm_sync.cli.signals import catching_signals
+from mqm_sync.counting import counted
 from mqm_sync.errors import ExitCode, MqmError, RefusedError
 from mqm_sync.plan import Plan
 from mqm_sync.planning import Planned
@@ -78,7 +79,7 @@ def carry_out(
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if plan.blocked:
         output.plan(plan)
-        raise RefusedError(f"{len(plan.blocked)} change(s) are blocked; nothing was applied", _blocks(plan))
+        raise RefusedError(_refusal(len(plan.blocked)), _blocks(plan))
     output.plan(plan, is_reviewed=approval.is_seen and not plan.is_empty)
     if not (plan.is_empty or manner.auto_approve or approval.is_given):
         otherwise = "apply with --auto-approve, a plan file, or --expect-digest"
@@ -113,6 +114,10 @@ def confirm(settings: Settings, deed: str, *, word: str = "yes", otherwise: str 
     say(f"\nOnly '{word}' {deed}.", quiet=settings.quiet)
     if click.prompt("Apply", default="", show_default=False, err=True) != word:
         raise MqmError("not confirmed; nothing was applied")
+
+
+def _refusal(number: int) -> str:
+    return f"{counted(number, 'change is', 'changes are')} blocked; nothing was applied"
 
 
 def _blocks(plan: Plan) -> str:

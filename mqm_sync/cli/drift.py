@@ -60,7 +60,7 @@ def command(
     request = PlanRequest(datetime.now(UTC), settings.target, selection_of(options), deep)
     planned = make_plan(project, request, connector(owner_of(project), op_timeout, writable=False))
     report = drift_of(planned.plan)
-    emit(formats, drift_renderers(report), style_for(settings.color))
+    emit(formats, drift_renderers(report), style_for(settings.color), quiet=settings.quiet)
     for line in _keep_issues(access, report, issue_label) if access else ():
         say(line, quiet=settings.quiet)
     if settings.verbose:

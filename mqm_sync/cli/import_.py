@@ -76,7 +76,7 @@ def command(
         put(documents_text(made), is_colored=False)
         say(import_text(made, style_for(settings.color, err=True), is_dry=True).rstrip("\n"), quiet=settings.quiet)
         formats = tuple(text for text in formats if text != "text")
-    emit(formats, renderers, style)
+    emit(formats, renderers, style, quiet=settings.quiet)
     if settings.verbose:
         say_calls(door.calls() for door in doors)
     return _exit_code(made)

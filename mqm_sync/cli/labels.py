@@ -66,6 +66,7 @@ def command(
         formats,
         {"text": lambda style: labels_text(rows, style), "json": lambda _: labels_json(rows)},
         style_for(settings.color),
+        quiet=settings.quiet,
     )
     if settings.verbose:
         say_calls(prober.calls() for prober in probers)

@@ -12,6 +12,7 @@ from mqm_sync.cli.context import begin
 from mqm_sync.cli.look import Look, Looked
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, report_findings, say, style_for
+from mqm_sync.counting import counted
 from mqm_sync.errors import ExitCode, Finding, Severity
 from mqm_sync.load import Project
 from mqm_sync.load.files import shown
@@ -68,8 +69,8 @@ def command(
             report_findings(left, settings.color)
             return ExitCode.ERROR if texts or fails(left, fail_on) else ExitCode.OK
         looked = look.look({})
-        say(f"Fixed {count} finding(s) in {len(texts)} file(s).", quiet=settings.quiet or not count)
-    emit(formats, _renderers(looked, look), style_for(settings.color))
+        say(f"Fixed {counted(count, 'finding')} in {counted(len(texts), 'file')}.", quiet=settings.quiet or not count)
+    emit(formats, _renderers(looked, look), style_for(settings.color), quiet=settings.quiet)
     return ExitCode.ERROR if fails(looked.findings, fail_on) else ExitCode.OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from mqm_sync.atomic import write_atomically
 from mqm_sync.cli.context import CALL_SECONDS, CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.prober import with_preflight
-from mqm_sync.cli.report import Renderers, emit, report_softened, say_calls, style_for
+from mqm_sync.cli.report import Renderers, emit, report_softened, say, say_calls, style_for
 from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
@@ -87,10 +88,16 @@ def command(
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")
-    emit(formats, plan_renderers(plan), style_for(settings.color))
+        _say_saved(out, plan, quiet=settings.quiet)
+    emit(formats, plan_renderers(plan), style_for(settings.color), quiet=settings.quiet)
     if settings.verbose:
         say_calls([*(door.calls() for door in planned.doors), *asked])
     return exit_code_of(plan, detailed=detailed_exitcode)
+
+
+def _say_saved(out: Path, plan: Plan, *, quiet: bool) -> None:
+    how = "" if plan.is_empty or plan.blocked else f"; apply it with: mqm-sync apply {shlex.quote(str(out))}"
+    say(f"saved the plan to {out}{how}", quiet=quiet)
 
 
 def exit_code_of(plan: Plan, *, detailed: bool) -> ExitCode:

@@ -57,7 +57,7 @@ def command(
         check_account(estate, select(estate.monitors, selection), prober, prober.identify(), Look(policy, now))
         for estate, prober in zip(estates, probers, strict=True)
     )
-    emit(formats, _renderers(result, project), style_for(settings.color))
+    emit(formats, _renderers(result, project), style_for(settings.color), quiet=settings.quiet)
     if settings.verbose:
         say_calls(prober.calls() for prober in probers)
     return ExitCode.ERROR if _is_failing(result, fail_on) else ExitCode.OK

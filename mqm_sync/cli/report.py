@@ -47,9 +47,11 @@ def put(text: str, *, err: bool = False, is_colored: bool = True) -> None:
     click.echo(without_commands(text), nl=False, err=err, color=True if is_colored else None)
 
 
-def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
-    """Render each `FMT[=FILE]` to stdout or its file; raises click.UsageError."""
-    for name, file in parse_formats(formats, list(renderers)):
+def emit(formats: Iterable[str], renderers: Renderers, style: Style, *, quiet: bool = False) -> None:
+    """Render each `FMT[=FILE]` to stdout or its file, and say so where stdout got nothing; raises click.UsageError."""
+    parsed = parse_formats(formats, list(renderers))
+    is_shown = any(file is None for _, file in parsed)
+    for name, file in parsed:
         if file is None:
             text = renderers[name](style)
             click.echo(text if name == _OWN_COMMANDS else without_commands(text), nl=False, color=True)
@@ -57,6 +59,7 @@ def emit(formats: Iterable[str], renderers: Renderers, style: Style) -> None:
             from mqm_sync.atomic import write_atomically  # noqa: PLC0415 - only for results in files
 
             write_atomically(file, renderers[name](Style()))
+            say(f"wrote {file}", quiet=quiet or is_shown or not file.is_file())
 
 
 def say(message: str, *, quiet: bool = False) -> None:

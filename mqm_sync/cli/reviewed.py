@@ -45,7 +45,7 @@ def command(
 
     access = github_access(repo, api_url)
     found = find_reviewed(open_repository(access), access.repository, commit)
-    emit(formats, _renderers(commit, found), style_for(settings.color))
+    emit(formats, _renderers(commit, found), style_for(settings.color), quiet=settings.quiet)
     return ExitCode.OK
 
 

@@ -25,5 +25,6 @@ def command(ctx: click.Context, /, *, formats: tuple[str, ...], **options: Any) 
         formats,
         {"text": lambda style: rules_text(rules, style), "json": lambda _: rules_json(rules)},
         style_for(settings.color),
+        quiet=settings.quiet,
     )
     return ExitCode.OK

@@ -16,6 +16,7 @@ import click
 
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, option, settings_of
 from mqm_sync.cli.report import say
+from mqm_sync.counting import counted
 from mqm_sync.errors import ConfigError, ExitCode, FindingsError, MqmError
 from mqm_sync.estate import errors_in, read_estates, refuse_unknown_targets
 from mqm_sync.load import open_project
@@ -112,7 +113,9 @@ def _seed(sandbox: Sandbox, settings: Settings) -> None:
         written = seed_estates(sandbox.control, estates, region, today)
     except ValueError as error:
         raise MqmError(f"can not seed the sandbox: {error}") from error
-    click.echo(f"seeded for {monitors} monitors: {written} hours of predictions and labels", err=True)
+    click.echo(
+        f"seeded for {counted(monitors, 'monitor')}: {counted(written, 'hour')} of predictions and labels", err=True
+    )
 
 
 def _run(arguments: tuple[str, ...], changes: dict[str, str | None]) -> int:

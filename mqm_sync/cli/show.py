@@ -42,7 +42,7 @@ def command(
     """
     settings = settings_of(ctx, options)
     plan = join([read_plan(file) for file in planfiles])
-    emit(formats, plan_renderers(plan), style_for(settings.color))
+    emit(formats, plan_renderers(plan), style_for(settings.color), quiet=settings.quiet)
     return ExitCode.OK
 
 

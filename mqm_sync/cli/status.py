@@ -75,7 +75,7 @@ def command(
 
     fleet = _watch(look, watch, settings.color) if watch else look()
     if not watch:
-        emit(formats, _renderers(fleet), style_for(settings.color))
+        emit(formats, _renderers(fleet), style_for(settings.color), quiet=settings.quiet)
     return _exit_code(fleet, fail_on)
 
 

@@ -35,7 +35,7 @@ def command(ctx: click.Context, /, *, formats: tuple[str, ...], **options: Any) 
         "text": lambda _: "".join(f"{_line(name, config)}\n" for name, config in targets.items()),
         "json": lambda _: json.dumps(document, separators=(",", ":")) + "\n",
     }
-    emit(formats, renderers, style_for(settings.color))
+    emit(formats, renderers, style_for(settings.color), quiet=settings.quiet)
     return ExitCode.OK
 
 

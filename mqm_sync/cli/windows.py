@@ -67,7 +67,7 @@ def command(
         "text": lambda style: windows_text(rows, style, shows_folders=folders),
         "json": lambda _: windows_json(rows),
     }
-    emit(formats, renderers, style_for(settings.color))
+    emit(formats, renderers, style_for(settings.color), quiet=settings.quiet)
     if settings.verbose and live:
         say_calls(prober.calls() for prober in probers if prober)
     return ExitCode.OK

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from mqm_sync.counting import counted
 from mqm_sync.execution import Execution
 from mqm_sync.health.cost import cost_of
 from mqm_sync.health.live import Live, live_of
@@ -137,10 +138,10 @@ def _troubles(
     if last and last.mark is Mark.STOPPED:
         yield Level.ERROR, "the last run was stopped before it ended"
     if missed >= STALE_AFTER:
-        yield Level.ERROR, f"no run for {missed} intervals"
+        yield Level.ERROR, f"no run for {counted(missed, 'interval')}"
     if last and last.mark is Mark.VIOLATIONS:
         number = len(found.violations)
-        yield Level.WARNING, f"the last run found {number or 'some'} violation{'s' * (number != 1)}"
+        yield Level.WARNING, f"the last run found {counted(number, 'violation') if number else 'violations'}"
     if change.blocked_by:
         yield Level.ERROR, change.blocked_by[0].message
     elif drift := _drift(change):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from mqm_sync.baselining import Suggestion, Threshold
+from mqm_sync.counting import counted
 from mqm_sync.render.style import Style, clean
 
 _ABSENT = "-"
@@ -20,7 +21,10 @@ def suggestion_text(suggestion: Suggestion, style: Style) -> str:
         line = "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
         lines.append(style(f"{line}  {_change(threshold)}", "yellow") if threshold.has_moved else line.rstrip())
     moved = sum(threshold.has_moved for threshold in suggestion.thresholds)
-    lines += ["", f"{moved} of {len(suggestion.thresholds)} thresholds moved. To use what is suggested, write:"]
+    lines += [
+        "",
+        f"{moved} of {counted(len(suggestion.thresholds), 'threshold')} moved. To use what is suggested, write:",
+    ]
     lines += ["  baseline:", f"    constraints: {clean(suggestion.constraints)}"]
     return "\n".join(lines) + "\n"
 

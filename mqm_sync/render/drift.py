@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.drift import Drift, DriftKind, DriftReport, TargetDrift
 from mqm_sync.fields import shown_value
 from mqm_sync.plan import FieldDiff
+from mqm_sync.render.differences import label_of, shown_diffs
 from mqm_sync.render.github import annotation
 from mqm_sync.render.style import Style, clean
 from mqm_sync.render.values import value_text
@@ -26,7 +28,7 @@ def drift_text(report: DriftReport, style: Style) -> str:
     """Each departure with what git says and what AWS has; the last line counts them."""
     lines = [line for target in report.targets for line in _target(target, style)]
     number = sum(len(target.drifts) for target in report.targets)
-    last = f"Drift: {number} departure{'s' * (number != 1)} from git." if number else "No drift."
+    last = f"Drift: {counted(number, 'departure')} from git." if number else "No drift."
     return "\n".join([*lines, last]) + "\n"
 
 
@@ -69,10 +71,10 @@ def _target(target: TargetDrift, style: Style) -> Iterator[str]:
     yield ""
     for drift in target.drifts:
         kind = f" ({clean(drift.kind)})" if drift.kind else ""
-        yield style(f"  {clean(drift.monitor)}{kind} {drift.drift.meaning}", _COLORS[drift.drift], "bold")
+        yield style(f"  {clean(drift.monitor)}{kind} {drift.drift.meaning()}", _COLORS[drift.drift], "bold")
         if drift.detail:
             yield f"      {clean(drift.detail)}"
-        yield from dict.fromkeys(_diff(diff) for diff in drift.diffs)
+        yield from map(_diff, shown_diffs(drift.diffs))
         yield ""
     if target.waiting:
         yield style(f"  waiting for an apply, no drift: {clean(', '.join(target.waiting))}", "dim")
@@ -81,7 +83,7 @@ def _target(target: TargetDrift, style: Style) -> Iterator[str]:
 
 def _diff(diff: FieldDiff) -> str:
     git, aws = (value_text(shown_value(diff.field, value)) for value in (diff.after, diff.before))
-    return f"      {clean(diff.field or '.'.join(diff.path))}: AWS has {aws}, git says {git}"
+    return f"      {clean(label_of(diff))}: AWS has {aws}, git says {git}"
 
 
 def _object(drift: Drift) -> dict[str, object]:

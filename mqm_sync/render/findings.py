@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mqm_sync.counting import counted
 from mqm_sync.errors import Finding, Severity
 from mqm_sync.home import HOME
 from mqm_sync.render.style import Style, clean
@@ -51,11 +52,6 @@ def findings_json(findings: Sequence[Finding]) -> str:
 def page_of(rule_id: str) -> str:
     """The web address of a rule's page."""
     return f"{PAGES}{rule_id}.md"
-
-
-def counted(number: int, word: str) -> str:
-    """A number and its word."""
-    return f"{number:,} {word}{'s' * (number != 1)}"
 
 
 def _line(finding: Finding, style: Style) -> str:

@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mqm_sync.counting import counted
 from mqm_sync.errors import Finding
-from mqm_sync.render.findings import COLORS, counted, coverage_text, findings_summary
+from mqm_sync.render.findings import COLORS, coverage_text, findings_summary
 from mqm_sync.render.style import Style, clean, clean_lines
 from mqm_sync.rule import Rule
 

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.fields import shown_value
 from mqm_sync.importing import Imported, LeftOut
 from mqm_sync.plan import FieldDiff
@@ -22,7 +23,7 @@ def import_text(made: Imported, style: Style, *, is_dry: bool) -> str:
     if made.project_file:
         lines.append(f"{'Would write' if is_dry else 'Wrote'} {clean(str(made.project_file.path))}")
     if made.findings:
-        lines.append(f"{_count(made.findings, 'warning')} of lint; mqm-sync lint shows each with its fix")
+        lines.append(f"{counted(made.findings, 'warning')} of lint; mqm-sync lint shows each with its fix")
     return "\n".join([*lines, summary_line(made, is_dry=is_dry)]) + "\n"
 
 
@@ -33,7 +34,7 @@ def summary_line(made: Imported, *, is_dry: bool) -> str:
     folder = clean(str(made.files[0].path.parent))
     verb = "Would write" if is_dry else "Wrote"
     left = f"; {len(made.left_out)} left out" if made.left_out else ""
-    return f"{verb} {_count(len(made.files), 'monitor')} to {folder}: {PROVEN}{left}."
+    return f"{verb} {counted(len(made.files), 'monitor')} to {folder}: {PROVEN}{left}."
 
 
 def import_json(made: Imported, *, is_dry: bool) -> str:
@@ -99,7 +100,7 @@ def _notes(made: Imported, style: Style) -> Iterator[str]:
 def _proposal(made: Imported) -> Iterator[str]:
     if not made.proposed_defaults:
         return
-    yield f"With this in mqm-sync.yaml, the files would be {_count(made.saved_lines, 'line')} shorter:"
+    yield f"With this in mqm-sync.yaml, the files would be {counted(made.saved_lines, 'line')} shorter:"
     yield ""
     yield from (f"  {clean(line)}" for line in made.proposed_defaults.splitlines())
     yield ""
@@ -107,7 +108,3 @@ def _proposal(made: Imported) -> Iterator[str]:
 
 def _label(diff: FieldDiff) -> str:
     return diff.field or ".".join(diff.path)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff, Plan, PlannedWindow, TargetPlan
 from mqm_sync.plan_document import plan_digest, summary
+from mqm_sync.render.differences import label_of, origin_of, shown_diffs
 from mqm_sync.render.style import Style, clean, clean_lines
 from mqm_sync.render.values import value_text
 from mqm_sync.unknowns import START_DELAY_MINUTES
@@ -20,7 +22,6 @@ _COLORS = {
     Action.FORGET: "cyan",
     Action.NO_OP: "dim",
 }
-_OWN_WORDS = {"MonitoringJobDefinitionName": "(definition)"}
 _WILL = {
     Action.CREATE: "will be created",
     Action.UPDATE: "will be updated in place",
@@ -46,7 +47,7 @@ def summary_line(plan: Plan) -> str:
     counts = summary(plan)
     blocked = f"Blocked: {counts['blocked']}; see above for what lifts each.\n" if counts["blocked"] else ""
     if plan.is_empty:
-        return f"No changes. AWS has what the specs say ({_count(counts['unchanged'], 'monitor')})."
+        return f"No changes. AWS has what the specs say ({counted(counts['unchanged'], 'monitor')})."
     return blocked + (
         f"Plan: {counts['add']} to add, {counts['change']} to change, "
         f"{counts['replace']} to replace, {counts['destroy']} to destroy."
@@ -64,7 +65,7 @@ def _target(target: TargetPlan, owner: str, style: Style) -> Iterator[str]:
         yield ""
     unchanged = len(target.changes) - len(target.pending)
     if unchanged:
-        yield style(f"{_count(unchanged, 'monitor')} unchanged.", "dim")
+        yield style(f"{counted(unchanged, 'monitor')} unchanged.", "dim")
         yield ""
 
 
@@ -80,10 +81,9 @@ def _change(change: Change, style: Style) -> Iterator[str]:
     if change.reason:
         yield f"      because {clean(change.reason)}"
     # The reason of an adoption says it all: it is the same two tags for each monitor of a fleet.
-    diffs = () if change.action is Action.ADOPT and not change.is_blocked else change.diffs
-    width = max((len(_label(diff)) for diff in diffs), default=0)
-    # Schedule and definition carry the same tags; what is the same for both is said once.
-    yield from dict.fromkeys(_diff(diff, width, style) for diff in diffs)
+    diffs = [] if change.action is Action.ADOPT and not change.is_blocked else shown_diffs(change.diffs)
+    width = max((len(clean(label_of(diff))) for diff in diffs), default=0)
+    yield from (_diff(diff, width, style) for diff in diffs)
     if change.action is Action.DELETE:
         yield from (style(f"      - {clean(str(resource.address))}", "red") for resource in change.resources)
     if change.windows:
@@ -91,17 +91,14 @@ def _change(change: Change, style: Style) -> Iterator[str]:
 
 
 def _diff(diff: FieldDiff, width: int, style: Style) -> str:
-    label = f"{_label(diff):<{width}}"
+    label = f"{clean(label_of(diff)):<{width}}"
     before, after = (value_text(shown_value(diff.field, value)) for value in (diff.before, diff.after))
     if diff.before is None:
-        return f"      {style('+', 'green')} {label}  {after}"
+        origin = f"  {style(clean(origin_of(diff)), 'dim')}" if diff.origin else ""
+        return f"      {style('+', 'green')} {label}  {after}{origin}"
     if diff.after is None:
         return f"      {style('-', 'red')} {label}  {before}"
     return f"      {style('~', 'yellow')} {label}  {before} -> {after}"
-
-
-def _label(diff: FieldDiff) -> str:
-    return clean(diff.field or _OWN_WORDS.get(diff.path[-1]) or ".".join(diff.path))
 
 
 def _window(window: PlannedWindow) -> str:
@@ -110,7 +107,3 @@ def _window(window: PlannedWindow) -> str:
         f"next run {window.run:{form}} UTC (up to {START_DELAY_MINUTES} min later) "
         f"reads {window.start:{form}} to {window.end:{form}}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from mqm_sync.counting import counted
 from mqm_sync.preflight import Preflight, Unchecked
 from mqm_sync.render.findings import finding_object, findings_summary
 from mqm_sync.render.frames import Sources, frames_text
@@ -20,7 +21,7 @@ def preflight_text(result: Preflight, sources: Sources, rules: Mapping[str, Rule
     shown = frames_text(result.findings, sources, rules, style) if result.findings else ""
     lines = [line for each in result.unchecked for line in _unchecked(each, style)]
     if not (shown or lines):
-        return f"{findings_summary((), style)} {_count(result.monitors)} checked.\n"
+        return f"{findings_summary((), style)} {counted(result.monitors, 'monitor')} checked.\n"
     return shown + "".join(f"{line}\n" for line in lines)
 
 
@@ -62,7 +63,3 @@ def unchecked_line(each: Unchecked) -> str:
 def _unchecked(each: Unchecked, style: Style) -> Iterator[str]:
     where = f" (target {clean(each.target)})" if each.target else ""
     yield f"{style('not checked', 'yellow', 'bold')}: {clean(unchecked_line(each))}{where}"
-
-
-def _count(number: int) -> str:
-    return f"{number} monitor{'s' * (number != 1)}"

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from mqm_sync.counting import counted
 from mqm_sync.health.model import Cost, Fleet, Health, Level, Mark, Run, Series, TargetHealth, Violation
 from mqm_sync.render.style import Style, clean
 from mqm_sync.render.windows import iso
@@ -54,7 +55,7 @@ def summary(fleet: Fleet) -> str:
     counts = Counter(health.level for health in fleet.monitors)
     number = len(fleet.monitors)
     words = [f"{counts[level]} {word}" for level, word in _WORDS.items() if counts[level]]
-    return f"{number} monitor{'s' * (number != 1)}: {', '.join(words)}." if number else "No monitors."
+    return f"{counted(number, 'monitor')}: {', '.join(words)}." if number else "No monitors."
 
 
 _WORDS = {Level.ERROR: "in trouble", Level.WARNING: "to look at", Level.OK: "fine"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mqm_sync.alarms import period_seconds
+from mqm_sync.counting import counted
 from mqm_sync.metrics import Metric, published_metric
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
@@ -132,7 +133,7 @@ def alarm_period(subject: Subject) -> Iterator[Problem]:
             yield Problem(path, f"a period of {period} s does not exist", "write whole minutes, such as 3600")
         days = _MOST_DAYS if period >= _AN_HOUR else 1
         if period * alarm.evaluation_periods > days * _A_DAY:
-            message = f"{alarm.evaluation_periods} periods of {period} s are more than {days} day{'s' * (days > 1)}"
+            message = f"{alarm.evaluation_periods} periods of {period} s are more than {counted(days, 'day')}"
             yield Problem(("alarms", name, "evaluation_periods"), message, f"write at most {days * _A_DAY // period}")
         if period < gap and alarm.missing_data == "breaching":
             message = f"runs are {gap:g} s apart, so most periods of {period} s have no data and count as bad"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mqm_sync.config import Guards, TargetConfig
+from mqm_sync.counting import counted
 from mqm_sync.errors import Severity
 from mqm_sync.plan import Action, Block, Change
 from mqm_sync.resource import SCHEDULE, Resource
@@ -103,7 +104,7 @@ def delete_share(subject: PlanSubject) -> Iterator[Refusal]:
     if population < subject.guards.min_population or count * 100 <= most * population or subject.may_delete:
         return
     for change in subject.deletions:
-        message = f"{count} of {population} monitors would be deleted, more than max_delete_percent {most}"
+        message = f"{count} of {counted(population, 'monitor')} would be deleted, more than max_delete_percent {most}"
         yield change, message, subject.lift
 
 
@@ -118,7 +119,7 @@ def change_share(subject: PlanSubject) -> Iterator[Refusal]:
     if population < subject.guards.min_population or count * 100 <= most * population or subject.may_change:
         return
     for change in subject.alterations:
-        message = f"{count} of {population} monitors would be changed, more than max_change_percent {most}"
+        message = f"{count} of {counted(population, 'monitor')} would be changed, more than max_change_percent {most}"
         yield change, message, f"if that is meant: --allow-change {count}"
 
 
@@ -142,7 +143,7 @@ def empty_estate(subject: PlanSubject) -> Iterator[Refusal]:
     if not subject.has_monitors and subject.deletions and not subject.may_delete:
         count = len(subject.deletions)
         for change in subject.deletions:
-            message = f"no monitor spec was found, so all {count} monitors would be deleted"
+            message = f"no monitor spec was found, so {_all(count)} would be deleted"
             yield change, message, subject.lift
 
 
@@ -188,7 +189,11 @@ def delete_count(subject: PlanSubject) -> Iterator[Refusal]:
     """
     count, most = len(subject.deletions), subject.guards.max_delete_count
     for change in subject.deletions if count > most and not subject.may_delete else ():
-        yield change, f"{count} monitors would be deleted, more than max_delete_count {most}", subject.lift
+        yield change, f"{counted(count, 'monitor')} would be deleted, more than max_delete_count {most}", subject.lift
+
+
+def _all(count: int) -> str:
+    return "the only monitor" if count == 1 else f"all {counted(count, 'monitor')}"
 
 
 def _schedule_goes(change: Change) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
@@ -164,7 +165,7 @@ def runtime_short(subject: Subject) -> Iterator[Problem]:
     yield Problem(
         ("max_runtime_seconds",),
         f"a run is stopped after {written} s, before it can have started and read its data",
-        f"write {written * 60} for {written} minutes; at least {_SHORTEST_RUN_SECONDS}"
+        f"write {written * 60} for {counted(written, 'minute')}; at least {_SHORTEST_RUN_SECONDS}"
         if written * 60 >= _SHORTEST_RUN_SECONDS
         else f"write at least {_SHORTEST_RUN_SECONDS}",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
+from mqm_sync.counting import counted
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
@@ -179,7 +180,7 @@ def _span(subject: Subject, part: str, source: EndpointInput | BatchTransformInp
 
 
 def _hours(number: int) -> str:
-    return "1 hour" if number == 1 else f"{number} hours"
+    return counted(number, "hour")
 
 
 def _offset(hours: int) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mqm_sync.counting import counted
 from mqm_sync.plan import Action, Block, Change, TargetPlan
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence
 from mqm_sync.render.markdown.prose import prose
-from mqm_sync.render.markdown.words import alert, by_action, counted
+from mqm_sync.render.markdown.words import alert, by_action
 from mqm_sync.resource import SCHEDULE
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from mqm_sync.counting import counted
 from mqm_sync.drift import Drift, DriftKind, DriftReport, TargetDrift
 from mqm_sync.markers import issue_marker
 from mqm_sync.render.markdown.form import COMMENT_LIMIT, FORMS, LONG_FORMS, SUMMARY_LIMIT, Form, Level, fit
 from mqm_sync.render.markdown.inert import code, cut, fence, html_code
 from mqm_sync.render.markdown.monitors import diff_lines, folded
 from mqm_sync.render.markdown.prose import prose
-from mqm_sync.render.markdown.words import counted
 
 _MOST_NAMES = 30
 
@@ -66,7 +66,7 @@ def _blocks(target: TargetDrift, form: Form) -> Iterator[str]:
 
 
 def _group(kind: DriftKind, found: list[Drift], form: Form) -> Iterator[str]:
-    yield f"**{counted(len(found), 'monitor')}: {kind.meaning}**"
+    yield f"**{counted(len(found), 'monitor')}: {kind.meaning(len(found))}**"
     if kind is not DriftKind.CHANGED or form.level >= Level.LINES:
         shown = found[: form.most_deletions]
         yield "\n".join(f"- {code(drift.monitor, 80)}{_detail(drift, form)}" for drift in shown)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mqm_sync.counting import counted
 from mqm_sync.fields import shown_value
 from mqm_sync.plan import Action, Change, FieldDiff
+from mqm_sync.render.differences import label_of, origin_of, shown_diffs
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, cut, fence, html_code
-from mqm_sync.render.markdown.words import counted, dot
+from mqm_sync.render.markdown.words import dot
 from mqm_sync.render.values import value_text
 
-_OWN_WORDS = {"MonitoringJobDefinitionName": "definition"}
 _NAMED_FIELDS = 3
 
 
@@ -36,13 +37,13 @@ def folded(summary: str, body: str) -> str:
 def _summary(change: Change) -> str:
     kind = f" {html_code(change.kind)}" if change.kind else ""
     blocked = " <b>blocked</b>" if change.is_blocked else ""
-    number = len(_unique(change.diffs))
+    number = len(shown_diffs(change.diffs))
     fields = f" · {counted(number, 'field')}" if number else ""
     return f"{dot(change.action)} <b>{change.action.value}</b> {html_code(change.monitor)}{kind}{fields}{blocked}"
 
 
 def _line(change: Change) -> str:
-    fields = list(dict.fromkeys(_label(diff) for diff in change.diffs))
+    fields = list(dict.fromkeys(label_of(diff) for diff in shown_diffs(change.diffs)))
     shown = ", ".join(fields[:_NAMED_FIELDS]) + (
         f", {len(fields) - _NAMED_FIELDS} more" * (len(fields) > _NAMED_FIELDS)
     )
@@ -57,27 +58,16 @@ def _diff_lines(change: Change, form: Form) -> Iterator[str]:
         yield f"! {cut(block.guard, 20)}: {cut(block.message, 300)}"
     if change.action is Action.DELETE:
         yield from (f"- {cut(str(resource.address), 160)}" for resource in change.resources)
-    for diff in _unique(change.diffs):
+    for diff in shown_diffs(change.diffs):
         yield from diff_lines(diff, form.longest_value)
 
 
 def diff_lines(diff: FieldDiff, longest: int) -> Iterator[str]:
     """A field as it is and as it shall be, each on its line."""
-    label = cut(_label(diff), 120)
+    label = cut(label_of(diff), 120)
     before, after = (value_text(shown_value(diff.field, value)) for value in (diff.before, diff.after))
     if diff.before is not None:
         yield f"- {label}: {cut(before, longest)}"
     if diff.after is not None:
-        yield f"+ {label}: {cut(after, longest)}"
-
-
-def _unique(diffs: Sequence[FieldDiff]) -> list[FieldDiff]:
-    """Schedule and definition carry the same tags; what is the same for both is said once."""
-    said: dict[str, FieldDiff] = {}
-    for diff in diffs:
-        said.setdefault(repr((_label(diff), diff.before, diff.after)), diff)
-    return list(said.values())
-
-
-def _label(diff: FieldDiff) -> str:
-    return diff.field or _OWN_WORDS.get(diff.path[-1]) or ".".join(diff.path)
+        origin = f"  {cut(origin_of(diff), 120)}" if diff.origin else ""
+        yield f"+ {label}: {cut(after, longest)}{origin}"

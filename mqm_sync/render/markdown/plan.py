@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.plan import Plan, TargetPlan
 from mqm_sync.plan_document import summary
 from mqm_sync.render.markdown.danger import danger_boxes
@@ -12,7 +13,6 @@ from mqm_sync.render.markdown.hours import compute_change
 from mqm_sync.render.markdown.inert import code
 from mqm_sync.render.markdown.monitors import monitor_sections
 from mqm_sync.render.markdown.windows import next_runs
-from mqm_sync.render.markdown.words import counted
 
 _SHORTENED = {
     Level.FOLDED: "Long values are cut to keep this comment below GitHub's limit",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.errors import Severity
 from mqm_sync.preflight import Preflight
 from mqm_sync.render.findings import page_of
 from mqm_sync.render.markdown.inert import code
-from mqm_sync.render.markdown.words import counted
 from mqm_sync.render.preflight import unchecked_line
 
 _MARKS = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}

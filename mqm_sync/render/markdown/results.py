@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mqm_sync.apply_report import ApplyReport, Trouble
+from mqm_sync.counting import counted
 from mqm_sync.pull_request import Failure
 from mqm_sync.render.markdown.form import Form
 from mqm_sync.render.markdown.inert import code, cut, fence
-from mqm_sync.render.markdown.words import alert, counted
+from mqm_sync.render.markdown.words import alert
 
 
 def report_box(report: ApplyReport, form: Form) -> str:

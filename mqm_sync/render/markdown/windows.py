@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from mqm_sync.counting import counted
 from mqm_sync.kinds import KINDS
 from mqm_sync.plan import Change, PlannedWindow
 from mqm_sync.render.markdown.form import Form, Level
 from mqm_sync.render.markdown.inert import code, diagram_name, fence
-from mqm_sync.render.markdown.words import counted, moment, span
+from mqm_sync.render.markdown.words import moment, span
 from mqm_sync.runs import runs_after
 from mqm_sync.unknowns import START_DELAY_MINUTES
 

@@ -19,11 +19,6 @@ def dot(action: Action) -> str:
     return _DOTS.get(action, "🔵")
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 monitor`, `2 monitors`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def to_do(counts: Mapping[str, int]) -> str:
     """The counts of a summary as terraform's line has them, what is 0 left out."""
     words = {"add": "to add", "change": "to change", "replace": "to replace", "destroy": "to destroy"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from xml.etree.ElementTree import Element
 
+from mqm_sync.counting import counted
 from mqm_sync.health.model import Fleet, Health, Level, Mark, TargetHealth
 from mqm_sync.render.page.cost import costs
 from mqm_sync.render.page.html import Child, anchor, h, style_sheet, written
@@ -106,7 +107,10 @@ def _monitors(fleet: Fleet) -> Iterator[Element]:
     for target, health in shown[:MOST_MONITORS]:
         yield monitor(health, target.name, fleet.at)
     if len(shown) > MOST_MONITORS:
-        yield h("p", f"{len(shown) - MOST_MONITORS:,} more monitors are in the table above only.")
+        yield h(
+            "p",
+            f"{counted(len(shown) - MOST_MONITORS, 'more monitor is', 'more monitors are')} in the table above only.",
+        )
 
 
 def _unwatched(target: TargetHealth) -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from mqm_sync.counting import counted
 from mqm_sync.health.model import Point, Series
 from mqm_sync.render.page.html import h
 from mqm_sync.render.page.scale import TimeScale, ValueScale
@@ -90,7 +91,9 @@ def _limit(series: Series) -> str:
 
 def _words(series: Series, beyond: int) -> str:
     last = _number(series.points[-1].value)
-    return f"{series.metric} over {len(series.points)} runs: last {last}, {_limit(series)}, {beyond} beyond it"
+    return (
+        f"{series.metric} over {counted(len(series.points), 'run')}: last {last}, {_limit(series)}, {beyond} beyond it"
+    )
 
 
 def _number(value: float) -> str:

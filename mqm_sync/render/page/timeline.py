@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
+from mqm_sync.counting import counted
 from mqm_sync.health.model import Health, Mark, Run
 from mqm_sync.labels import Arrival
 from mqm_sync.render.page.html import h
@@ -117,7 +118,7 @@ def _is_in(arrival: Arrival, window: Window) -> bool:
 def _words(health: Health) -> str:
     late = sum(_has_late(run.window, health.labels) for run in health.runs if run.window)
     told = f"; labels of {late} of them came after the run" if late else ""
-    return f"timeline of {health.monitor}: {len(health.runs)} runs, each with the data it read{told}"
+    return f"timeline of {health.monitor}: {counted(len(health.runs), 'run')}, each with the data it read{told}"
 
 
 def _has_late(window: Window, arrivals: Iterable[Arrival]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mqm_sync.counting import counted
 from mqm_sync.images import ACCOUNTS
 from mqm_sync.rule import Problem
 from mqm_sync.rules.preflight.facts import Site, Unknown
@@ -71,7 +72,7 @@ def instance_quota(site: Site) -> Iterator[Problem | Unknown]:
     if isinstance(quota, Unknown):
         yield quota
     elif quota is not None and demand.instances > quota:
-        monitors = f"{demand.monitors} monitors start" if demand.monitors > 1 else "one monitor starts"
+        monitors = counted(demand.monitors, "monitor starts", "monitors start")
         yield Problem(
             ("instance", "count" if site.spec.instance and site.spec.instance.count > quota else "type"),
             f"{monitors} {demand.instances} {kind} at {demand.hour:02d}:00 UTC, and the quota is {quota:g}",
