@@ -95,6 +95,70 @@ def test_a_value_from_a_variable_or_from_the_defaults_is_left_to_the_person(run)
     assert [finding.rule for finding in run.lint()] == ["MQM205"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("start_time_offset: P8D", "start_time_offset: -P8D"),
+        ("kind: model_quality", "kind: model-quality"),
+        ("kind: ModelQuality", "kind: model-quality"),
+        ("kind: model-qualty", "kind: model-quality"),
+        ("problem_type: binary_classification", "problem_type: BinaryClassification"),
+        ("instance: {type: ML.M5.XLARGE}", "instance: {type: ml.m5.xlarge}"),
+        ("sheduel: daily", None),
+        ("schedul: daily", "schedule: daily"),
+        ("Schedule: daily", "schedule: daily"),
+        ('"scheudle": daily', "schedule: daily"),
+        ("groundTruthInput: s3://acme/truth", "ground_truth_input: s3://acme/truth"),
+        ("  end_time_ofset: -P1D", "  end_time_offset: -P1D"),
+        ("instance: {type: ml.t2.medium}", None),
+        ("instance: {type: ml.m5.xlrge}", None),
+        ("start_time_offset: +P8D", None),
+        ("state: halted", None),
+    ],
+)
+def test_a_slip_is_mended_where_only_one_thing_can_be_meant(run, wrong, right):
+    key = (right or wrong.replace("sheduel", "schedule")).split(":")[0].strip()
+    lines = MEANT.splitlines(keepends=True)
+    at = next((i for i, line in enumerate(lines) if line.strip().startswith(f"{key}:")), len(lines))
+    indent = " " * (len(lines[at]) - len(lines[at].lstrip())) if at < len(lines) else ""
+    lines[at : at + 1] = [f"{indent}{wrong.strip()}   # as it was\n"]
+    path = run.write("m.yaml", "".join(lines))
+    run("lint", "--fix")
+    assert path.read_text() == "".join(lines).replace(wrong.strip(), (right or wrong).strip())
+
+
+MEANT = """\
+kind: model-quality
+name: churn
+problem_type: BinaryClassification
+schedule: daily
+endpoint_input:
+  endpoint_name: churn-prod
+  probability_attribute: "0"
+  probability_threshold_attribute: 0.5
+  start_time_offset: -P8D
+  end_time_offset: -P1D
+ground_truth_input: s3://acme/truth
+output_s3_uri: s3://acme/reports/churn
+role_arn: arn:aws:iam::123456789012:role/ModelMonitor
+instance: {type: ml.m5.xlarge}
+"""
+
+
+def test_a_key_is_not_renamed_to_one_that_is_there(run):
+    path = run.write("m.yaml", f"{MEANT}schedul: hourly\n")
+    run("lint", "--fix")
+    assert "schedul: hourly" in path.read_text()
+
+
+def test_a_variable_stays_though_its_value_is_of_the_wrong_type(run):
+    run.write("mqm-sync.yaml", 'version: 1\ntargets: {prod: {region: us-east-1, vars: {n: "2", k: model_quality}}}\n')
+    path = run.write("monitors/m.yaml", MEANT.replace("xlarge}", "xlarge, count: '${n}'}").replace("model-q", "${k} #"))
+    before = path.read_text()
+    run("lint", "--fix")
+    assert path.read_text() == before
+
+
 UNORDERED = """\
     # the file's own comment
 

@@ -186,3 +186,29 @@ def test_a_value_behind_an_alias_is_reported_where_it_was_written(run):
 def test_a_message_repeats_no_more_of_a_value_than_fits_a_line(run):
     found = only(run, f"{VALID}state: {'x' * 5000}\n")
     assert len(found.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("line", "home"),
+    [
+        ("instance_type: ml.m5.xlarge", "instance.type"),
+        ("volume_size_in_gb: 20", "instance.volume_size_gb"),
+        ("max_runtime_in_seconds: 1800", "max_runtime_seconds"),
+        ("schedule_cron_expression: hourly", "schedule"),
+        ("security_group_ids: [sg-1]", "network.security_groups"),
+    ],
+)
+def test_a_parameter_of_the_sagemaker_sdk_is_told_its_place(run, line, home):
+    run.write("m.yaml", f"{VALID}{line}\n")
+    [found] = run.faults()
+    assert (found.rule, found.hint) == ("MQM008", f"it belongs at {home}")
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"), [("m5.xlarge", "write ml.m5.xlarge or"), ("ml.m5.xlrge", "write ml.m5.xlarge or")]
+)
+def test_an_instance_type_that_does_not_exist_is_told_the_likeliest_first(run, written, hint):
+    run.write("m.yaml", VALID.replace("ml.m5.xlarge", written))
+    [found] = run.lint()
+    assert found.rule == "MQM401"
+    assert found.hint.startswith(hint)

@@ -27,10 +27,10 @@ def test_the_example_the_other_tests_start_from_has_no_finding(run):
 @pytest.mark.parametrize(
     ("text", "rule", "place"),
     [
-        pytest.param("kind: model-quality\nname: [churn\n", "MQM001", "3:1", id="a bracket left open"),
+        pytest.param("kind: model-quality\nname: [churn\n", "MQM001", "2:7", id="a bracket left open"),
         pytest.param("kind: a\nendpoint_input:\n\tendpoint_name: x\n", "MQM001", "3:1", id="a tab for indentation"),
-        pytest.param('kind: a\nname: "churn\n', "MQM001", "3:1", id="a quote left open"),
-        pytest.param("kind: a\n  name: b\n", "MQM001", "2:7", id="a key indented under a value"),
+        pytest.param('kind: a\nname: "churn\n', "MQM001", "2:7", id="a quote left open"),
+        pytest.param("kind: a\n  name: b\n", "MQM001", "2:3", id="a key indented under a value"),
         pytest.param("kind: *nobody\n", "MQM001", "1:7", id="an alias of nothing"),
         pytest.param(b"kind: a\nname: b\0c\n", "MQM001", "2:8", id="a NUL byte"),
         pytest.param(b"kind: a\nname: b\x07\n", "MQM001", "2:8", id="a control character"),
@@ -148,14 +148,40 @@ def test_a_document_after_a_good_one_may_be_empty_broken_or_a_list_and_all_is_sa
         ("MQM202", "m.yaml:5:11"),
         ("MQM006", "m.yaml:23:1"),
         ("MQM007", "m.yaml:24:1"),
-        ("MQM001", "m.yaml:27:1"),
+        ("MQM001", "m.yaml:26:7"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        ("kind: a\n  name: b\n", "2:3", "not indented as the ones above", "indent the keys of one mapping alike"),
+        ("a:\n b: 1\n  c: 2\n", "3:3", "not indented as the ones above", "indent the keys of one mapping alike"),
+        ("kind: a\n  # why\n  name: b\n", "3:3", "not indented as the ones above", "indent the keys"),
+        ("a:\n\tb: 1\n", "2:1", "a tab is used for indentation", "indent with spaces"),
+        ("name churn\nkind: a\n", "1:1", "no colon with a space behind it", "write key: value"),
+        ("kind: a\nname:churn\nstate: b\n", "2:1", "no colon with a space behind it", "write key: value"),
+        ("name: churn: hourly\n", "1:12", "there is one already", "quote the text"),
+        ("name: @churn\n", "1:7", "text can not begin with @", "quote the text"),
+        ("name: *churn\n", "1:7", "begins with * names an anchor", "quote the text"),
+        ("a: {b: 1\nc: 2\n", "1:4", "a { is not closed", "write the }"),
+        ("a: [b\nc: 2\n", "1:4", "a [ is not closed", "write the ]"),
+        ('a: 1\nb: "c\n', "2:4", "a quote is not closed", "write the closing quote"),
+        ('a: "b\nc: "d"\n', "2:5", "expected key", "a quote or bracket that is not closed"),
+    ],
+)
+def test_text_that_is_not_yaml_says_what_to_do_where_it_is_to_be_done(run, text, place, message, hint):
+    run.write("m.yaml", text)
+    [found] = run.faults()
+    assert (found.rule, found.place) == ("MQM001", f"m.yaml:{place}")
+    assert message in found.message
+    assert hint in found.hint
 
 
 def test_what_stands_before_a_syntax_error_is_still_checked(run):
     assert places(run, f"{changed(schedule='weekly')}---\nname: [x\n") == [
         ("MQM202", "m.yaml:5:11"),
-        ("MQM001", "m.yaml:24:1"),
+        ("MQM001", "m.yaml:23:7"),
     ]
 
 

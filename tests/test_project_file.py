@@ -18,7 +18,7 @@ def refused(run, text, verb="lint"):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("owner: [me\n", "mqm-sync.yaml:2:1: error MQM001", id="a bracket left open"),
+        pytest.param("owner: [me\n", "mqm-sync.yaml:1:8: error MQM001", id="a bracket left open"),
         pytest.param(b"owner: caf\xe9\n", "mqm-sync.yaml:1:11: error MQM002", id="Latin-1"),
         pytest.param("[" * 200_000, "mqm-sync.yaml:1:41: error MQM003", id="200,000 brackets"),
         pytest.param("owner: a\nowner: b\n", "mqm-sync.yaml:2:1: error MQM004", id="a key twice"),

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from mqm_sync.errors import Finding, Position
-from mqm_sync.load import codes
+from mqm_sync.errors import Position
 from mqm_sync.load.convert import MAX_DEPTH
 from mqm_sync.load.places import position_of
 
@@ -96,25 +95,3 @@ def _refuse_deep_nesting(text: str, shown: str) -> None:
                 depth -= 1
     finally:
         parser.dispose()
-
-
-def syntax_finding(error: yaml.YAMLError, text: str, shown: str) -> Finding:
-    """The finding for a parser's error, at its place."""
-    position = _position(error, text, shown)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    lines = text.splitlines()
-    line = lines[position.line - 1] if position.line <= len(lines) else ""
-    if "cannot start any token" in problem and "\t" in line[: position.column]:
-        return codes.SYNTAX.find(position, "a tab is used for indentation", "indent with spaces")
-    context = getattr(error, "context", None)
-    return codes.SYNTAX.find(position, f"{context}: {problem}" if context else problem)
-
-
-def _position(error: yaml.YAMLError, text: str, shown: str) -> Position:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark:
-        return Position(shown, mark.line + 1, mark.column + 1)
-    if isinstance(error, yaml.reader.ReaderError):  # a forbidden character; libyaml counts it in bytes
-        before = text.encode("utf-8", "surrogatepass")[: error.position].decode("utf-8", "replace")
-        return Position(shown, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-    return Position(shown)

@@ -9,11 +9,12 @@ import yaml
 
 from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
-from mqm_sync.load.compose import TooDeepError, compose, syntax_finding
+from mqm_sync.load.compose import TooDeepError, compose
 from mqm_sync.load.convert import MAX_DEPTH, Converter, TooLargeError
 from mqm_sync.load.places import Places, position_of
 from mqm_sync.load.regular import read_regular
 from mqm_sync.load.repository import Repository
+from mqm_sync.load.syntax import syntax_finding
 from mqm_sync.load.written import WrittenPlaces
 
 MAX_BYTES = 1024 * 1024

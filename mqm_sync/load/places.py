@@ -46,12 +46,18 @@ class Place(NamedTuple):
 
     def rewrite(self, text: str) -> Edit | None:
         """Replaces the value, quotes and all; None for what spans lines."""
-        node = self.value
+        return self._replaced(self.value, text)
+
+    def rename(self, text: str) -> Edit | None:
+        """Replaces the key of a mapping's value."""
+        return self._replaced(self.key, text) if self.key is not self.value else None
+
+    def _replaced(self, node: yaml.Node, text: str) -> Edit | None:
         start, end = node.start_mark, node.end_mark
         is_on_one_line = isinstance(node, yaml.ScalarNode) and start and end and start.line == end.line
         if not is_on_one_line or not end or getattr(node, "style", None) in {"|", ">"}:
             return None
-        return Edit(self.value_position(), end.column + 1, text)
+        return Edit(position_of(self.file, node), end.column + 1, text)
 
 
 Places = Mapping[Path, Place]

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from mqm_sync.errors import Finding, Position
+from mqm_sync.errors import Edit, Finding, Position
 from mqm_sync.load import codes
 from mqm_sync.load.keys import keys_at
 from mqm_sync.load.places import Path, Places, nearest
 from mqm_sync.load.wording import WANTED, certain_text, certain_value, missing_hint, unknown_key, wrong_value
 from mqm_sync.spec import TIMED, WORD
-from mqm_sync.suggest import closest
+from mqm_sync.suggest import certainly, closest
 
 Model = TypeVar("Model", bound=BaseModel)
 _ROUNDS = 4
@@ -40,7 +40,7 @@ class Shaped:
         path, kind = _path(detail), detail["type"]
         found = _at(self._value, path)
         written = self._places[path].value.value if path in self._places else ""
-        text = certain_text(kind, found, written) if isinstance(written, str) and written else ""
+        text = certain_text(detail, found, written) if isinstance(written, str) and written else ""
         if path not in self.broken:
             self.broken.add(path)
             if kind == "extra_forbidden":
@@ -55,13 +55,20 @@ class Shaped:
         if meant[-1] and meant not in self._places:
             self.broken.add(meant)
 
+    def _renamed(self, misspelt: Path) -> Edit | None:
+        """The key as it was certainly meant; None in doubt, and where that key is there as well."""
+        meant = certainly(misspelt[-1], keys_at(self._model, misspelt[:-1]))
+        place = self._places.get(misspelt)
+        return place.rename(meant) if place and meant and (*misspelt[:-1], meant) not in self._places else None
+
     def _finding(self, detail: ErrorDetails, path: Path, found: object, text: str) -> Finding:
         place, kind = nearest(self._places, path), detail["type"]
         key = place.key_position() if place else self._start
         if kind == "missing":
             return codes.MISSING_KEY.find(key, f"'{path[-1]}' is missing", missing_hint(path))
         if kind == "extra_forbidden":
-            return codes.UNKNOWN_KEY.find(key, *unknown_key(self._model, path))
+            finding = codes.UNKNOWN_KEY.find(key, *unknown_key(self._model, path))
+            return replace(finding, edit=self._renamed(path))
         position = place.value_position() if place else self._start
         rule = codes.WRONG_TYPE if kind in WANTED else codes.WRONG_VALUE
         finding = rule.find(position, *wrong_value(detail, ".".join(path), found, text))

@@ -11,11 +11,27 @@ from pydantic_core import ErrorDetails
 from mqm_sync.images import REGIONS
 from mqm_sync.load.keys import keys_at, parts_of
 from mqm_sync.load.places import Path
-from mqm_sync.suggest import closest, did_you_mean
+from mqm_sync.suggest import certainly, closest, did_you_mean
 
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?", re.ASCII)
 _SWITCH_WORDS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _FITS_A_LINE = 10
+_SDK_NAMES = {
+    "instance_type": "instance.type",
+    "instance_count": "instance.count",
+    "volume_size_in_gb": "instance.volume_size_gb",
+    "volume_kms_key": "instance.volume_kms_key",
+    "max_runtime_in_seconds": "max_runtime_seconds",
+    "monitor_schedule_name": "name",
+    "schedule_cron_expression": "schedule",
+    "role": "role_arn",
+    "constraints": "baseline.constraints",
+    "statistics": "baseline.statistics",
+    "env": "environment",
+    "enable_cloudwatch_metrics": "cloudwatch_metrics",
+    "security_group_ids": "network.security_groups",
+}
+"""Where the parameters of the SageMaker SDK went that have another name or place here."""
 WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -36,8 +52,7 @@ def wrong_value(detail: ErrorDetails, name: str, found: object, meant: str) -> t
     """Message and hint for a value outside the ones there are, or of the wrong type."""
     kind = detail["type"]
     if kind == "literal_error":
-        expected = str(detail.get("ctx", {}).get("expected", ""))
-        options = [option.strip(" '") for option in expected.replace(" or ", ",").split(",")]
+        options = _options(detail)
         return f"'{name}' is {_show(found)}; it can be {', '.join(options)}", did_you_mean(str(found), options)
     if wanted := WANTED.get(kind):
         return f"'{name}' wants {wanted}, and is {_show(found)}", _type_hint(meant)
@@ -49,8 +64,19 @@ def wrong_value(detail: ErrorDetails, name: str, found: object, meant: str) -> t
     return f"'{name}' is {_show(found)}: {message}", ""
 
 
-def certain_text(kind: str, found: object, written: str) -> str:
+def _options(detail: ErrorDetails) -> list[str]:
+    """The words that there are."""
+    expected = str(detail.get("ctx", {}).get("expected", ""))
+    return [option.strip(" '") for option in expected.replace(" or ", ",").split(",")]
+
+
+def certain_text(detail: ErrorDetails, found: object, written: str) -> str:
     """What to write instead, where only one thing can be meant; `written` is the value as it stands in the file."""
+    kind = detail["type"]
+    if isinstance(found, str) and found != written:
+        return ""  # a variable's value
+    if kind == "literal_error" and isinstance(found, str):
+        return certainly(found, _options(detail))
     if kind == "string_type" and isinstance(found, bool | int | float):
         return f'"{written}"'
     if kind in {"int_type", "float_type"} and isinstance(found, str) and _NUMBER.fullmatch(found):
@@ -64,7 +90,7 @@ def certain_value(kind: str, text: str) -> object:
     """The value that `certain_text` stands for; None where nothing is certain."""
     if not text:
         return None
-    if kind == "string_type":
+    if kind in {"string_type", "literal_error"}:
         return text.strip('"')
     if kind == "bool_type":
         return text == "true"
@@ -91,6 +117,8 @@ def unknown_key(model: type[BaseModel], path: Path) -> tuple[str, str]:
     known = keys_at(model, path[:-1])
     where = f" in {'.'.join(path[:-1])}" if len(path) > 1 else ""
     message = f"'{path[-1]}' is not a key{where}"
+    if (home := _SDK_NAMES.get(path[-1])) and len(path) == 1:
+        return message, f"it belongs at {home}"
     if close := closest(path[-1], known):
         return message, f"did you mean {close}?"
     homes = [".".join((*at, path[-1])) for at in parts_of(model) if path[-1] in keys_at(model, at)]

@@ -84,9 +84,8 @@ def offset_sign(subject: Subject) -> Iterator[Problem]:
         for key, offset in zip(_KEYS, subject.offsets(source), strict=True):
             if offset and not offset.text.startswith("-"):
                 meant = f"-{offset.text.lstrip('+')}"
-                yield Problem(
-                    (part, key), f"'{offset.text}' has no minus sign: it would point past the run", f"write {meant}"
-                )
+                message = f"'{offset.text}' has no minus sign: it would point past the run"
+                yield Problem((part, key), message, f"write {meant}", "" if offset.text.startswith("+") else meant)
 
 
 @rule("MQM207", "offset-order")

@@ -6,21 +6,32 @@ from collections.abc import Mapping
 from typing import Any
 
 from mqm_sync.service_model import Violation
+from mqm_sync.suggest import close_ones, same_word
+
+_FIT_A_LINE = 6
 
 
-def explain(name: str, violation: Violation) -> tuple[str, str]:
-    """Message and hint for a value outside a service's model; `name` is what a person calls it."""
+def explain(name: str, violation: Violation) -> tuple[str, str, str]:
+    """Message, hint and certain fix for a value outside a service's model; `name` is what a person calls it."""
+    if violation.constraint == "enum":
+        return _unknown_word(name, violation)
+    return (*_explain(name, violation), "")
+
+
+def _unknown_word(name: str, violation: Violation) -> tuple[str, str, str]:
+    limit, word = violation.limit, str(violation.value)
+    options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
+    few = options if len(options) <= _FIT_A_LINE else []
+    listed = ", ".join(few) if few else f"one of {len(options)} values"
+    meant = same_word(word, options)
+    likely = [meant] if meant else close_ones(word, options, 3) or few
+    hint = " or ".join(likely) or _ENUM_HINTS.get(violation.shape, "one of them")
+    return f"{name} is {_short(violation.value)}; the service knows {listed}", f"write {hint}", meant
+
+
+def _explain(name: str, violation: Violation) -> tuple[str, str]:
     value, limit = _short(violation.value), violation.limit
     match violation.constraint:
-        case "enum":
-            options = [str(option) for option in limit] if isinstance(limit, list | tuple | frozenset) else []
-            from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
-
-            close = get_close_matches(str(violation.value), options, 3)
-            listed = ", ".join(options) if len(options) <= 6 else f"one of {len(options)} values"  # noqa: PLR2004 - fits a line
-            few = options if len(options) <= 6 else []  # noqa: PLR2004 - fits a line
-            hint = " or ".join(close or few) or _ENUM_HINTS.get(violation.shape, "one of them")
-            return f"{name} is {value}; the service knows {listed}", f"write {hint}"
         case "pattern":
             return f"{name} is {value}, which does not match the service's pattern {limit}", _PATTERN_HINTS.get(
                 violation.shape, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 _HOUR = r"(?P<hour>\d{1,2})(?::?00)?\s*(?P<half>[ap]\.?m\.?)?"
 _NAMED_HOURS = {"midnight": 0, "noon": 12, "midday": 12}
@@ -19,6 +19,31 @@ def meant_by(text: str) -> str | None:
         if found := re.fullmatch(pattern, text, re.ASCII):
             return answer(found)
     return None
+
+
+def meant_by_cron(fields: Sequence[str]) -> str | None:
+    """What to write instead of a cron expression's fields, five as Unix has them or six as AWS has them."""
+    if len(fields) not in {5, 6}:
+        return None
+    minute, hour, *calendar = fields
+    if hours := _spread(hour):
+        return _write(hours)
+    if not minute.isdecimal():
+        return _TOO_OFTEN
+    same = meant_by(f"0 {hour.replace('0/', '*/', 1)} * * *")
+    is_chosen = bool(set(calendar) - {"*", "?"})
+    return f"monitors run every day: {same}" if same and is_chosen else same
+
+
+def _spread(hours: str) -> str:
+    """Our words for hours in a list that are equally far apart, all day long; "" for others."""
+    if not re.fullmatch(r"\d{1,2}(?:,\d{1,2})+", hours, re.ASCII):
+        return ""
+    listed = sorted({int(hour) for hour in hours.split(",")})
+    gaps = {(b - a) % _A_DAY for a, b in zip(listed, [*listed[1:], listed[0]], strict=True)}
+    if len(gaps) != 1 or listed[-1] >= _A_DAY or not (gap := gaps.pop()):
+        return ""
+    return f"every {gap} hours" + (f" from {listed[0]:02d}:00" if listed[0] else "")
 
 
 def _daily(found: re.Match[str]) -> str | None:

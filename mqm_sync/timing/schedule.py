@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from mqm_sync.timing.meant import meant_by
+from mqm_sync.timing.meant import meant_by, meant_by_cron
 from mqm_sync.unknowns import DAILY_STEP_RESTARTS_AT_MIDNIGHT
 
 _CRON = re.compile(r"cron\(([^()]*)\)")
@@ -135,20 +135,22 @@ def _unreadable(text: str) -> ScheduleError:
 
 def _parse_cron(inner: str) -> Schedule:
     parts = inner.split()
+    hint = meant_by_cron(parts) or f"write one of: {_FORMS}"
     if len(parts) != 6:  # noqa: PLR2004 - AWS cron has six fields
-        raise ScheduleError("fields", f"an AWS cron expression has 6 fields, this one has {len(parts)}")
+        raise ScheduleError("fields", f"an AWS cron expression has 6 fields, this one has {len(parts)}", hint)
     minute, hour, day, month, weekday, year = parts
     if minute != "0":
-        raise ScheduleError("minute", f"minute must be 0, not '{minute}': monitors start on the full hour")
+        raise ScheduleError("minute", f"minute must be 0, not '{minute}': monitors start on the full hour", hint)
     if month != "*" or year != "*" or {day, weekday} - {"?", "*"}:
         raise ScheduleError(
             "calendar",
             "days, weeks, months and years can not be chosen: a monitor runs every day of the year",
+            hint,
         )
-    return _parse_hours(hour)
+    return _parse_hours(hour, hint)
 
 
-def _parse_hours(hour: str) -> Schedule:
+def _parse_hours(hour: str, hint: str) -> Schedule:
     if hour == "*":
         return Schedule()
     start, slash, step = hour.partition("/")
@@ -159,7 +161,7 @@ def _parse_hours(hour: str) -> Schedule:
             f"write every {step} hours, or {suggestion}" if _is_number(step) else f"write one of: {_FORMS}",
         )  # fmt: skip
     if not _is_number(start) or (slash and not _is_number(step)):
-        raise ScheduleError("hour", f"'{hour}' is not an hour (0 to 23) or hour/step")
+        raise ScheduleError("hour", f"'{hour}' is not an hour (0 to 23) or hour/step", hint)
     return Schedule(_hour_of(start, "00"), _step_of(step) if slash else 24)
 
 
