@@ -231,6 +231,31 @@ def test_without_permission_to_sweep_each_resource_is_asked(estate):
     assert estate.schedules() == {"stranger"}
 
 
+def test_a_sweep_that_shows_nothing_of_what_is_tagged_is_not_believed(estate):
+    estate.given(example("churn"), example("fraud"), example("price", "data-quality"))
+    estate.make_foreign("stranger")
+    estate.own(estate.define("left-over", "ModelBias"), "gone")
+    estate.control.switches(sweep_coverage=False)
+    estate.remove("fraud", "price")
+    assert estate.actions("--allow-delete", "2") == {"fraud": "delete", "price": "delete", "left-over": "delete"}
+    estate.must_apply("--allow-delete", "2")
+    assert estate.schedules() == {"churn", "stranger"}
+    assert estate.definitions() == {estate.points_at("churn"), "stranger"}
+
+
+@pytest.mark.parametrize("verb", ["forget", "destroy"])
+def test_without_specs_too_a_sweep_that_shows_nothing_is_not_believed(estate, verb):
+    estate.given(example("churn"))
+    estate.make_foreign("stranger")
+    estate.control.switches(sweep_coverage=False)
+    ran = estate.run(verb, "--auto-approve", "churn")
+    assert ran.code == 0, ran.err
+    assert "churn" in ran.out
+    assert ("churn" in estate.schedules()) == (verb == "forget")
+    if verb == "forget":
+        assert estate.tags(estate.schedule("churn")["MonitoringScheduleArn"]) == {}
+
+
 # What could not be read is never taken for absent.
 
 

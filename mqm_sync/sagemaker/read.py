@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mqm_sync.build import HASH_LENGTH
@@ -46,6 +47,11 @@ class Reader:
         reader, listed = self._take_stock(desired, deep=deep)
         unreadable: dict[Address, str] = {}
         tags = self._tags(reader, listed, desired, unreadable)
+        if reader.has_swept and self._is_found_wanting(reader, listed, tags):
+            reader.doubt()
+            schedules = [item for address, item in listed.items() if address.type == SCHEDULE]
+            listed = inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
+            tags = self._tags(reader, listed, desired, unreadable, known=tags)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
         free = self._free(listed, tags, desired, unreadable)
         foreign = {
@@ -95,16 +101,36 @@ class Reader:
         reader, schedules = both(lambda: TagReader(self._api, only_owned=only_owned), lambda: list_schedules(self._api))
         return reader, inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
 
+    def _is_found_wanting(
+        self, reader: TagReader, listed: dict[Address, Listed], tags: dict[Address, dict[str, str]]
+    ) -> bool:
+        """Whether something of ours was found by asking for it, and the sweep shows it to have no owner."""
+        ours = (a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner)
+        return any(reader.swept(listed[a].arn) is None for a in ours)
+
     def _tags(
-        self, reader: TagReader, listed: dict[Address, Listed], desired: State, unreadable: dict[Address, str]
+        self,
+        reader: TagReader,
+        listed: dict[Address, Listed],
+        desired: State,
+        unreadable: dict[Address, str],
+        known: Mapping[Address, dict[str, str]] = MappingProxyType({}),
     ) -> dict[Address, dict[str, str]]:
-        """Tags of everything that has an owner, and of everything that bears a name of ours."""
+        """Tags of everything that has an owner, and of everything that looks like ours; `known` were asked before."""
         listed = with_arns_of_their_own(listed, unreadable)
         tags = {a: dict(found) for a, item in listed.items() if (found := reader.swept(item.arn)) is not None}
+        tags.update({a: found for a, found in known.items() if a in listed})
         names = {resource.monitor for resource in desired.resources.values()}
-        doubtful = [a for a in listed if a not in tags and (not reader.has_swept or _may_be_ours(a, names))]
+        doubtful = [
+            a for a, item in listed.items() if a not in tags and (not reader.has_swept or _may_be_ours(item, names))
+        ]
         # A sweep may show tags as they were: what would lead to a change is asked for again.
-        doubtful += [a for a, found in tags.items() if a in desired.resources and _differ(found, desired.resources[a])]
+        again = set(tags) - set(known)
+        doubtful += [
+            a
+            for a, found in tags.items()
+            if a in again and a in desired.resources and _differ(found, desired.resources[a])
+        ]
         asked = self._each(doubtful, lambda a: (a, ask_tags(self._api, listed[a].arn)), unreadable)
         return {**tags, **dict(asked)}
 
@@ -192,7 +218,14 @@ def _differ(found: dict[str, str], wanted: Resource) -> bool:
     return {key: value for key, value in found.items() if not key.startswith("aws:")} != wanted.tags
 
 
-def _may_be_ours(address: Address, monitors: set[str]) -> bool:
-    """Whether a name says that the resource could be of one of our monitors, though the sweep has no tags for it."""
+def _may_be_ours(listed: Listed, monitors: set[str]) -> bool:
+    """Whether names say that the resource could be of a monitor of ours, though the sweep has no tags for it.
+
+    A schedule that uses a definition with its own name and a hash was made by this tool, whoever ran it.
+    """
+    address, used = listed.address, listed.points_at
+    if address.type == SCHEDULE:
+        hashed = _HASHED.fullmatch(used.name) if used else None
+        return address.name in monitors or bool(hashed and hashed[1] == address.name)
     hashed = _HASHED.fullmatch(address.name)
-    return address.name in monitors or bool(address.is_definition and hashed and hashed[1] in monitors)
+    return address.name in monitors or bool(hashed and hashed[1] in monitors)

@@ -16,17 +16,22 @@ _SWEEPS = (["sagemaker:monitoring-schedule", _ALARM], [f"sagemaker:{kind.arn_par
 
 
 class TagReader:
-    """Tags by ARN. Without permission for the sweep, each resource is asked for its own."""
+    """Tags by ARN. Without permission for the sweep, or where it is found wanting, each resource is asked."""
 
     def __init__(self, api: Api, *, only_owned: bool = True) -> None:
         self._api = api
         self._filters = [{"Key": OWNER_TAG}] if only_owned else []
         self._swept: Mapping[str, Mapping[str, str]] | None = self._sweep()
+        self._is_wanting = False
 
     @property
     def has_swept(self) -> bool:
-        """Whether the sweep was permitted."""
-        return self._swept is not None
+        """Whether the sweep was permitted, and what it does not show may be taken for nobody's."""
+        return self._swept is not None and not self._is_wanting
+
+    def doubt(self) -> None:
+        """Note that the sweep did not show something that has an owner; there may be more of that."""
+        self._is_wanting = True
 
     def swept(self, arn: str) -> Mapping[str, str] | None:
         """What the sweep saw; None for a resource without an owner tag, or one that is too new to be seen."""
