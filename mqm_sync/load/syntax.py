@@ -12,6 +12,7 @@ from mqm_sync.errors import Finding, Position
 from mqm_sync.load import codes
 
 _KEY = re.compile(r"""\s*(?:- +)?(?:"[^"]*"|'[^']*'|[^\s"'#:][^:#]*):(?=\s|$)""")
+_UNEVEN = "this key is not indented as the ones above it"
 _INDENT = "indent the keys of one mapping alike, with spaces"
 _NO_KEY = "this is no key: there is no colon with a space behind it"
 _WRITE_A_KEY = "write key: value"
@@ -76,11 +77,13 @@ def _on_keys(fault: _Fault) -> _Said | None:
     if "mapping values are not allowed" in fault.problem:
         if (key := _KEY.match(fault.line)) and key.end() >= fault.start:
             return _no_key_above(fault) or _Said(
-                "this key is not indented as the ones above it",
+                _UNEVEN,
                 _INDENT,
                 replace(fault.position, column=_indent(fault.line) + 1),
             )
         return _Said("a colon with a space behind it begins a value, and there is one already", "quote the text")
+    if "expected key" in fault.problem and _KEY.match(fault.line) and fault.start == _indent(fault.line):
+        return _Said(_UNEVEN, _INDENT)
     if "could not find expected ':'" in fault.problem and fault.begun:
         return _Said(_NO_KEY, _WRITE_A_KEY, fault.begun)
     return None
