@@ -16,8 +16,12 @@ Json = dict[str, Any]
 
 def schema_text(name: str) -> str:
     """One of `NAMES` as JSON text."""
-    made = {"monitor": monitor_schema, "config": config_schema, "plan": plan_schema}[name]()
-    return json.dumps({"$schema": _DIALECT, **made}, indent=2) + "\n"
+    return text_of({"monitor": monitor_schema, "config": config_schema, "plan": plan_schema}[name]())
+
+
+def text_of(schema: Json) -> str:
+    """A schema as the text of a file."""
+    return json.dumps({"$schema": _DIALECT, **schema}, indent=2) + "\n"
 
 
 def monitor_schema() -> Json:

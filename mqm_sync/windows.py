@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from mqm_sync.kinds import KINDS
 from mqm_sync.spec import MonitorSpec
@@ -26,6 +26,28 @@ def windows_of_spec(spec: MonitorSpec, after: datetime) -> Iterator[Window]:
         return
     for run in schedule.runs_after(after):
         yield window_of(run, schedule.shortest_gap, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A monitor that its spec stops: until when and why where it says so, and the first run it would make."""
+
+    monitor: str
+    until: date | None
+    """The last day (UTC) of a stop that ends; None for one that does not."""
+    because: str
+    first: Window | None
+    """The first run after the stop; after now, where it has no end. None where the spec's times can not be read."""
+
+
+def pause_of(spec: MonitorSpec, now: datetime) -> Pause | None:
+    """How a spec is stopped at a moment; None for one that runs."""
+    if not spec.is_stopped(now.date()):
+        return None
+    stop = spec.timed_stop
+    begins = datetime.combine(stop.until + timedelta(days=1), time(), UTC) if stop else now
+    first = next(windows_of_spec(spec, begins - timedelta(microseconds=1)), None)
+    return Pause(spec.name, stop.until if stop else None, stop.because if stop else "", first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from mqm_sync.plan_document import to_document
-from mqm_sync.schemas import NAMES, schema_text
+from mqm_sync.report_schemas import ALL as NAMES
+from mqm_sync.report_schemas import any_schema_text as schema_text
 from tests.property_plans import SAMPLE
 from tests.property_specs import PROJECT, VALID
 

@@ -84,7 +84,7 @@ def test_the_day_for_people(day):
     ran = day.estate.run("status", *EVENING)
     head, _, row, *_, legend, last = ran.out.splitlines()
     assert head == "Target prod (123456789012, us-east-1)"
-    assert row == f"  churn  Scheduled  {'✕' * 4}{'●' * 11}▲{'●' * 8}  01-10 00:00"
+    assert row == f"  churn  Scheduled, hourly  {'✕' * 4}{'●' * 11}▲{'●' * 8}  01-10 00:00"
     assert legend == "Runs, the latest last: ● completed  ▲ violations  ✕ failed"
     assert last == "1 monitor: 1 fine."
     early = day.estate.run("status", "--at", "2026-01-09T03:45").out
@@ -99,7 +99,7 @@ def test_terminals_without_unicode_get_letters(day):
     command = [sys.executable, "-m", "mqm_sync", "status", *EVENING]
     kept = {key: value for key, value in environment.items() if value is not None}
     ran = subprocess.run(command, cwd=day.estate.root, env=kept, capture_output=True, text=True, check=True)
-    assert f"churn  Scheduled  {'x' * 4}{'o' * 11}!{'o' * 8}  01-10 00:00" in ran.stdout
+    assert f"churn  Scheduled, hourly  {'x' * 4}{'o' * 11}!{'o' * 8}  01-10 00:00" in ran.stdout
 
 
 def test_no_run_for_three_intervals_is_stale(day):
@@ -125,7 +125,15 @@ def test_what_git_says_otherwise_is_told(day):
     day.estate.edit(MONITOR, max_runtime_seconds=1200)
     found = status(day.estate, *EVENING)[MONITOR]
     assert (found["drift"], found["level"]) == ("replace", "warning")
-    assert found["troubles"] == ["git and AWS differ: a plan would replace it"]
+    assert found["troubles"] == ["git and AWS differ in max_runtime_seconds: a plan would replace it"]
+    assert (found["differing"], found["schedule"]) == (["max_runtime_seconds"], "hourly")
+    assert "\n      see how: mqm-sync plan churn\n" in day.estate.run("status", *EVENING).out
+    changed = {"max_runtime_seconds": 1200, "state": "stopped", "tags": {"a": "b"}, "instance": {"count": 2}}
+    day.estate.edit(MONITOR, **changed)
+    assert (
+        "differ in instance.count, max_runtime_seconds, state and 1 more field: "
+        in (status(day.estate, *EVENING)[MONITOR]["troubles"][0])
+    )
     day.estate.write(example("new"))
     assert status(day.estate, *EVENING)["new"]["state"] == "absent"
 
@@ -224,7 +232,7 @@ def test_watching_shows_it_on_a_terminal_until_interrupted(estate):
 def test_status_as_markdown(day):
     markdown = day.estate.run("status", "--format", "markdown", "--at", "2026-01-09T16:45").out
     assert markdown.startswith("## mqm-sync status: 1 monitor: 1 to look at\n")
-    assert "| 🟡 | `churn` | `Scheduled` | " in markdown
+    assert "| 🟡 | `churn` | `Scheduled, hourly` | " in markdown
     assert "`accuracy 0.6, below 0.8`" in markdown
 
 

@@ -101,7 +101,30 @@ def test_a_number_of_runs_outside_1_to_1000_is_a_usage_error(run, number):
 def test_a_stopped_monitor_has_no_coming_runs(run):
     run.write("monitors/m.yaml", f"{VALID}state: stopped\n")
     assert rows(run) == []
-    assert run("windows").out == "No monitor has a coming run.\n"
+    assert run("windows", "--at", "2020-01-09T13:00").out == (
+        "No monitor has a coming run.\n"
+        "churn is stopped by its spec\n"
+        "  started now, its first run would be at 2020-01-09 13:00 and read 2020-01-01 13:00 to 2020-01-08 13:00\n"
+    )
+
+
+def test_a_stop_with_a_date_says_until_when_why_and_what_comes_after(run):
+    stop = 'state: {stopped: {until: 2020-01-09, because: "the endpoint is rebuilt"}}\n'
+    run.write("monitors/m.yaml", VALID + stop)
+    run.write("monitors/daily.yaml", DAILY)
+    ran = run("windows", "--at", "2020-01-09T13:00", "-n", "1")
+    assert ran.out.splitlines()[-2:] == [
+        "churn is stopped until the end of 2020-01-09: the endpoint is rebuilt",
+        "  the first run after that would be at 2020-01-10 00:00 and read 2020-01-02 00:00 to 2020-01-09 00:00",
+    ]
+    document = json.loads(run("windows", "--at", "2020-01-09T13:00", "--format", "json").out)
+    first = {"run": "2020-01-10T00:00:00Z", "start": "2020-01-02T00:00:00Z", "end": "2020-01-09T00:00:00Z"}
+    (stopped,) = document["stopped"]
+    assert stopped == {
+        "target": "", "monitor": "churn", "until": "2020-01-09", "because": "the endpoint is rebuilt", "first": first,
+    }  # fmt: skip
+    assert "stopped" not in run("windows", "--past", "--at", "2020-01-09T13:00").out
+    assert rows(run, "churn", "--at", "2020-01-10", "-n", 1)[0][2] == "2020-01-10T00:00:00Z"
 
 
 def test_every_target_lists_its_own_schedule(run):

@@ -34,7 +34,9 @@ _CLEAR = "\x1b[H\x1b[2J"
         help="Least trouble that makes the exit code 1: a run that failed, or a violation too.")  # fmt: skip
 @option("--watch", type=click.IntRange(_SHORTEST_WATCH, _LONGEST_WATCH), metavar="SECONDS",
         help="Show it anew every so many seconds, on a terminal, until interrupted.")  # fmt: skip
-@option("--at", type=Moment(), help="As if it were this time, e.g. 2020-01-09T13:00 (UTC): later runs are left out.")
+@option(
+    "--at", type=Moment(), help="As if it were this time, e.g. 2020-01-09T13:00 (UTC): what ran after it is left out."
+)
 @option("--time-limit", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",
         help="How long to ask one target; what was not answered by then is not known.")  # fmt: skip
 @option("--op-timeout", type=Seconds(), default=120.0, show_default=True, metavar="SECONDS",

@@ -15,12 +15,12 @@ from mqm_sync.cli.report import emit, say_calls, style_for
 from mqm_sync.errors import ExitCode, Finding, FindingsError
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.reading import Read, live_reads_of, reads_of
-from mqm_sync.render.windows import WindowRow, windows_json, windows_text
+from mqm_sync.render.windows import PauseRow, WindowRow, windows_json, windows_text
 from mqm_sync.selection import Selection, named, select
 from mqm_sync.spec import MonitorSpec
 from mqm_sync.survey import Prober
 from mqm_sync.timing import Window
-from mqm_sync.windows import past_windows, windows_of_spec
+from mqm_sync.windows import past_windows, pause_of, windows_of_spec
 
 
 @click.command("windows")
@@ -47,7 +47,8 @@ def command(
 ) -> int:
     """List the next runs of each monitor and what each will read; or what past runs read.
 
-    A run at exactly --at is listed. Stopped monitors have no coming runs. Labels must be there when the run begins.
+    A run at exactly --at is listed. Stopped monitors have no coming runs; what their first one
+    would read is told below the table. Labels must be there when the run begins.
     Without --live, nothing is asked of AWS.
     """
     settings, project = begin(ctx, options)
@@ -63,9 +64,15 @@ def command(
         for monitor in select(estate.monitors, selection)
         for read in _reads(monitor.spec, _Asked(now, number, past), prober)
     ]
+    pauses = [
+        PauseRow(estate.target, pause)
+        for estate in estates
+        for monitor in select(estate.monitors, selection)
+        if not past and (pause := pause_of(monitor.spec, now))
+    ]
     renderers = {
-        "text": lambda style: windows_text(rows, style, shows_folders=folders),
-        "json": lambda _: windows_json(rows),
+        "text": lambda style: windows_text(rows, pauses, style, shows_folders=folders),
+        "json": lambda _: windows_json(rows, pauses),
     }
     emit(formats, renderers, style_for(settings.color), quiet=settings.quiet)
     if settings.verbose and live:

@@ -27,6 +27,7 @@ STALE_AFTER = 3
 """Intervals without a run from which a monitor counts as stale."""
 _WORKERS = 16
 _MOST_LABELS = 20_000
+_MOST_FIELDS = 3
 _ABSENT, _UNREAD = "absent", "not read"
 
 
@@ -93,7 +94,9 @@ def _health(change: Change, live: Live, seen: _Seen) -> Health:
         violations=found.violations,
         violated_at=found.run.scheduled if found.run else None,
         missed=missed,
+        schedule=live.schedule_words,
         drift=_drift(change),
+        differing=tuple(_differing(change)),
         labels_prefix=live.labels_prefix,
         labels=() if isinstance(labels, Unknown) else labels,
         metrics=metric_history(live, runs, observer) if look.has_history else (),
@@ -145,7 +148,7 @@ def _troubles(
     if change.blocked_by:
         yield Level.ERROR, change.blocked_by[0].message
     elif drift := _drift(change):
-        yield Level.WARNING, f"git and AWS differ: a plan would {drift} it"
+        yield Level.WARNING, f"git and AWS differ{_named(change)}: a plan would {drift} it"
 
 
 def _level(levels: Sequence[Level], *, is_known: bool) -> Level:
@@ -155,6 +158,18 @@ def _level(levels: Sequence[Level], *, is_known: bool) -> Level:
 
 def _drift(change: Change) -> str:
     return "" if change.action is Action.NO_OP else change.action.value
+
+
+def _differing(change: Change) -> list[str]:
+    """Fields that a spec has; tags of ownership are told by the word `adopt`."""
+    is_plain = change.action is not Action.ADOPT
+    return list(dict.fromkeys(diff.field for diff in change.diffs if diff.field and is_plain))
+
+
+def _named(change: Change) -> str:
+    fields = _differing(change)
+    more = f" and {counted(len(fields) - _MOST_FIELDS, 'more field')}" if len(fields) > _MOST_FIELDS else ""
+    return f" in {', '.join(fields[:_MOST_FIELDS])}{more}" if fields else ""
 
 
 def _cause(monitor: str, live: Live, runs: Sequence[Run]) -> Cause | None:

@@ -56,6 +56,11 @@ class Live:
         except ScheduleError:
             return None
 
+    @property
+    def schedule_words(self) -> str:
+        """When it runs, as a spec says it; the expression itself where that can not be read."""
+        return self.timing.words if self.timing else str(self.schedule.body.get("ScheduleExpression", ""))
+
     def windows_after(self, moment: datetime) -> Iterator[Window]:
         """Windows of the runs strictly after a moment; none where the times can not be read."""
         timing = self.timing

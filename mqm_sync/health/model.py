@@ -131,8 +131,12 @@ class Health:
     violated_at: datetime | None = None
     missed: int = 0
     """Intervals without a run, counted back from now."""
+    schedule: str = ""
+    """When it runs in AWS, in the words of a spec; "" where there is no schedule, or it can not be read."""
     drift: str = ""
     """What a plan would do; "" for nothing."""
+    differing: tuple[str, ...] = ()
+    """The fields in which git and AWS differ, in the words of a spec."""
     labels_prefix: str = ""
     labels: tuple[Arrival, ...] = ()
     metrics: tuple[Series, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mqm_sync.counting import counted
 from mqm_sync.health.model import Cost, Fleet, Health, Level, Mark, Run, Series, TargetHealth, Violation
+from mqm_sync.plan import Action
 from mqm_sync.render.style import Style, clean
 from mqm_sync.render.windows import iso
 
@@ -98,20 +99,28 @@ def _target(target: TargetHealth, style: Style, marks: Marks) -> Iterator[str]:
     yield style(f"Target {clean(target.name)} ({clean(target.account_id)}, {clean(target.region)})", "bold")
     yield ""
     widest = max((len(clean(health.monitor)) for health in target.monitors), default=0)
-    states = max((len(health.state) for health in target.monitors), default=0)
+    states = max((len(_state(health)) for health in target.monitors), default=0)
     for health in target.monitors:
         name = style(f"{clean(health.monitor):<{widest}}", _LEVELS[health.level], "bold")
         pad = " " * (_WIDEST_STRIP - min(_WIDEST_STRIP, len(health.runs)))
         known = [run.scheduled for run in health.runs if run.mark is not Mark.MISSING]
         last = f"{known[-1]:%m-%d %H:%M}" if known else "no runs"
-        yield f"  {name}  {clean(health.state):<{states}}  {pad}{strip(health.runs, style, marks)}  {last}"
+        yield f"  {name}  {_state(health):<{states}}  {pad}{strip(health.runs, style, marks)}  {last}"
         yield from (f"      {line}" for line in _details(health, style))
     yield ""
+
+
+def _state(health: Health) -> str:
+    return clean(f"{health.state}, {health.schedule}" if health.schedule else health.state)
 
 
 def _details(health: Health, style: Style) -> Iterator[str]:
     for trouble in health.troubles:
         yield style(clean(trouble), _LEVELS[health.level])
+    if health.drift:
+        # A name that no spec has selects nothing.
+        name = "" if health.drift == Action.DELETE else f" {clean(health.monitor)}"
+        yield f"see how: mqm-sync plan{name}"
     if health.cause:
         yield f"cause: {clean(health.cause.what)}"
         yield f"check: {clean(health.cause.check)}"
@@ -130,6 +139,7 @@ def _object(health: Health) -> dict[str, object]:
         "kind": health.kind,
         "endpoint": health.endpoint,
         "state": health.state,
+        "schedule": health.schedule,
         "level": health.level.value,
         "troubles": list(health.troubles),
         "runs": [_run(run) for run in health.runs],
@@ -142,6 +152,7 @@ def _object(health: Health) -> dict[str, object]:
             for v in health.violations
         ],
         "drift": health.drift,
+        "differing": list(health.differing),
         "metrics": [_series(series) for series in health.metrics],
         "cost": _cost(health.cost),
         "not_known": list(health.unknown),

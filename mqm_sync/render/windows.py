@@ -11,6 +11,7 @@ from mqm_sync.reading import Objects, Read
 from mqm_sync.render.style import Style, clean
 from mqm_sync.render.tables import table
 from mqm_sync.timing import Window
+from mqm_sync.windows import Pause
 
 
 class WindowRow(NamedTuple):
@@ -25,24 +26,66 @@ class WindowRow(NamedTuple):
         return self.read.window
 
 
-def windows_text(rows: Sequence[WindowRow], style: Style, *, shows_folders: bool = False) -> str:
-    """A table; times are UTC, and a run starts up to 20 minutes after its nominal time. Then the folders, if asked."""
+class PauseRow(NamedTuple):
+    """One monitor that is stopped."""
+
+    target: str
+    pause: Pause
+
+
+def windows_text(
+    rows: Sequence[WindowRow], pauses: Sequence[PauseRow], style: Style, *, shows_folders: bool = False
+) -> str:
+    """A table; times are UTC, and a run starts up to 20 minutes after its nominal time.
+
+    Then what is stopped, and the folders if asked.
+    """
+    stopped = [line for row in pauses for line in _paused(row, style)]
     if not rows:
-        return "No monitor has a coming run.\n"
+        return "\n".join(["No monitor has a coming run.", *stopped]) + "\n"
     is_live = any(row.read.captured or row.read.labels or row.read.unknown for row in rows)
     head = ["MONITOR", "RUN (UTC)", "READS FROM", "TO", *(["CAPTURED", "LABELS"] if is_live else [])]
     cells = [[*_times(row), *(_counts(row.read) if is_live else ())] for row in rows]
     lines = table(head, cells, style)
     for reason in dict.fromkeys(reason for row in rows for reason in row.read.unknown):
         lines.append(f"not known: {clean(reason)}")
+    lines += stopped
     if shows_folders:
         lines += [line for row in rows for line in _folders(row, style)]
     return "\n".join(lines) + "\n"
 
 
-def windows_json(rows: Sequence[WindowRow]) -> str:
-    """A document with one object per run."""
-    return json.dumps({"format_version": "1.0", "windows": [_object(row) for row in rows]}, indent=2) + "\n"
+def windows_json(rows: Sequence[WindowRow], pauses: Sequence[PauseRow]) -> str:
+    """A document with one object per run, and one per monitor that is stopped."""
+    document = {
+        "format_version": "1.0",
+        "windows": [_object(row) for row in rows],
+        "stopped": [_pause_object(row) for row in pauses],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _pause_object(row: PauseRow) -> dict[str, object]:
+    pause = row.pause
+    first = pause.first
+    return {
+        "target": row.target,
+        "monitor": pause.monitor,
+        "until": pause.until.isoformat() if pause.until else None,
+        "because": pause.because,
+        "first": {"run": iso(first.run), "start": iso(first.start), "end": iso(first.end)} if first else None,
+    }
+
+
+def _paused(row: PauseRow, style: Style) -> Iterator[str]:
+    pause = row.pause
+    name = clean(f"{row.target}/{pause.monitor}" if row.target else pause.monitor)
+    until = f" until the end of {pause.until}: {clean(pause.because)}" if pause.until else " by its spec"
+    yield style(f"{name} is stopped{until}", "yellow")
+    if pause.first:
+        when = "the first run after that" if pause.until else "started now, its first run"
+        run, start, end = map(_short, (pause.first.run, pause.first.start, pause.first.end))
+        yield f"  {when} would be at {run} and read {start} to {end}"
 
 
 def _object(row: WindowRow) -> dict[str, object]:

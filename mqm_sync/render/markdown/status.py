@@ -54,7 +54,7 @@ def _row(health: Health) -> str:
     cells = (
         _LEVELS[health.level],
         code(health.monitor, 80),
-        code(health.state, 20),
+        code(f"{health.state}, {health.schedule}" if health.schedule else health.state, 60),
         marks,
         "<br>".join(said) or "nothing",
     )

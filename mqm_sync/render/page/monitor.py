@@ -53,7 +53,7 @@ def _parts(health: Health, now: datetime) -> Iterator[Element]:
 
 
 def _facts(health: Health) -> Element:
-    facts = [("Kind", health.kind), ("Endpoint", endpoint_words(health)), ("Schedule", health.state)]
+    facts = [("Kind", health.kind), ("Endpoint", endpoint_words(health)), ("Schedule", schedule_words(health))]
     if health.coming:
         facts.append(("Next run", f"{health.coming.run:%Y-%m-%d %H:%M} UTC"))
     if tags := [f"{key}={value}" for key, value in sorted(health.tags.items()) if key not in OUR_TAGS]:
@@ -64,6 +64,11 @@ def _facts(health: Health) -> Element:
 def endpoint_words(health: Health) -> str:
     """What is watched."""
     return health.endpoint or ("not known" if health.state in {"absent", "not read"} else "batch transform")
+
+
+def schedule_words(health: Health) -> str:
+    """How the schedule is, and when it runs."""
+    return f"{health.state}, {health.schedule}" if health.schedule else health.state
 
 
 def _troubles(health: Health) -> Iterator[Element]:
