@@ -1,11 +1,15 @@
-"""Keeps secrets out of plans: environment values are shown as a typed placeholder with a short stable hash."""
+"""Keeps secrets out of plans: environment values are shown as a typed placeholder with a short stable hash.
+
+Arguments of a container are shown, but for what looks like a secret in them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mqm_sync.canonical import digest
+from mqm_sync.plain_secrets import secrets_in
 
 MASK = "$masked"
 _TOO_SHORT = 3
@@ -24,9 +28,9 @@ def is_masked(value: object) -> bool:
 
 
 def mask_body(body: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The body with every environment value masked."""
+    """The body with every environment value masked, and the secrets among arguments."""
     if isinstance(body, Mapping):
-        return {k: _mask_environment(v) if k == "Environment" else mask_body(v) for k, v in body.items()}
+        return {key: _MASKS.get(key, mask_body)(value) for key, value in body.items()}
     if isinstance(body, list):
         return [mask_body(item) for item in body]
     return body
@@ -41,20 +45,41 @@ def _mask_environment(environment: Any) -> Any:  # noqa: ANN401 - any JSON value
     }
 
 
+def _mask_arguments(arguments: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if not isinstance(arguments, list):
+        return arguments
+    made = [str(argument) for argument in arguments]
+    for index, secret in list(secrets_in(made)):
+        made[index] = _without(made[index], secret)
+    return made
+
+
+_MASKS: dict[str, Callable[[Any], Any]] = {
+    "Environment": _mask_environment,
+    "ContainerArguments": _mask_arguments,
+    "ContainerEntrypoint": _mask_arguments,
+}
+
+
 def hide_secrets(text: str, body: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A message with every environment value of the body masked; the service may quote what it was sent."""
+    """A message with every environment value and secret argument of the body masked; the service may quote them."""
     for value in sorted(_secrets(body), key=len, reverse=True):
         for form in (value, " ".join(value.split())):  # an error's text is on one line
-            text = text.replace(form, f"({masked(value)[MASK]})") if len(form) > _TOO_SHORT else text
+            text = _without(text, form) if len(form) > _TOO_SHORT else text
     return text
 
 
+def _without(text: str, secret: str) -> str:
+    return text.replace(secret, f"({masked(secret)[MASK]})")
+
+
 def _secrets(body: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
-    if isinstance(body, Mapping):
-        for key, item in body.items():
-            if key == "Environment" and isinstance(item, Mapping):
-                yield from (
-                    str(v) for name, v in item.items() if name not in _OPEN_VARIABLES and len(str(v)) > _TOO_SHORT
-                )
-            else:
-                yield from _secrets(item)
+    if not isinstance(body, Mapping):
+        return
+    for key, item in body.items():
+        if key == "Environment" and isinstance(item, Mapping):
+            yield from (str(v) for name, v in item.items() if name not in _OPEN_VARIABLES and len(str(v)) > _TOO_SHORT)
+        elif key in _MASKS and isinstance(item, list):
+            yield from (secret for _, secret in secrets_in([str(argument) for argument in item]))
+        else:
+            yield from _secrets(item)

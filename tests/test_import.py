@@ -457,7 +457,7 @@ def test_a_secret_is_not_written_and_its_monitor_not_flattened(estate):
     for args in (("--all",), ("churn", "--dry-run"), ("churn", "--format", "json")):
         ran = estate.run("import", *args)
         assert ran.code == 1
-        assert "the environment holds what looks like secrets, in DB_PASSWORD" in ran.out + ran.err
+        assert "it holds what looks like secrets, in environment.DB_PASSWORD" in ran.out + ran.err
         assert "correct-horse" not in ran.out + ran.err
     assert list(estate.monitors.iterdir()) == []
 

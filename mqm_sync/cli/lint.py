@@ -115,12 +115,12 @@ def _renderers(looked: Looked, look: Look) -> Renderers:
     from mqm_sync.render import findings as plain  # noqa: PLC0415 - each format only when it is asked for
 
     def text(style: Any) -> str:  # noqa: ANN401 - a Style
-        from mqm_sync.lines import split_lines  # noqa: PLC0415 - as above
+        from mqm_sync.load.hidden import shown_lines  # noqa: PLC0415 - as above
         from mqm_sync.render.frames import frames_text  # noqa: PLC0415 - as above
         from mqm_sync.rules.registry import RULES  # noqa: PLC0415 - as above
 
         files = {finding.position.file for finding in findings}
-        sources = {file: split_lines(look.text_of(file)) for file in files}
+        sources = {file: shown_lines(look.text_of(file)) for file in files}
         return frames_text(findings, sources, RULES, style, looked.coverage)
 
     def sarif(_: Any) -> str:  # noqa: ANN401 - a Style

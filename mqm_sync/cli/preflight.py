@@ -83,11 +83,11 @@ def _renderers(result: Preflight, project: Project) -> Renderers:
 
 def _sources(result: Preflight, project: Project) -> Mapping[str, Sequence[str]]:
     """The lines of the files in which something was found."""
-    from mqm_sync.lines import split_lines  # noqa: PLC0415 - only for people
-    from mqm_sync.load import read_text  # noqa: PLC0415 - as above
+    from mqm_sync.load import read_text  # noqa: PLC0415 - only for people
+    from mqm_sync.load.hidden import shown_lines  # noqa: PLC0415 - as above
 
     found = {}
     for file in {finding.position.file for finding in result.findings}:
         text = read_text(project.base / file, file, project.repository)
-        found[file] = split_lines(text) if isinstance(text, str) else []
+        found[file] = shown_lines(text) if isinstance(text, str) else []
     return found

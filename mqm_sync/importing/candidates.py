@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from mqm_sync.importing.types import Candidate, LeftOut, Note
+from mqm_sync.plain_secrets import looks_secret, secrets_in
 from mqm_sync.reconcile import definition_address
 from mqm_sync.resource import ALERT, SCHEDULE, Address, Resource, State
-from mqm_sync.rules.environment import looks_secret
 from mqm_sync.rules.names import LONGEST_NAME
 from mqm_sync.timing import ScheduleError, parse_schedule
 
+_COMMAND_LINES = {"ContainerEntrypoint": "container_entrypoint", "ContainerArguments": "container_arguments"}
 _STACK = "aws:cloudformation:stack-name"
 
 
@@ -75,7 +76,7 @@ def _candidate(schedule: Resource, live: State, sorting: Sorting) -> Candidate |
         return LeftOut(name, target, *fault)
     assert definition is not None  # noqa: S101 - a missing one is a fault
     if secrets := () if sorting.with_secrets else _secrets(definition):
-        reason = f"the environment holds what looks like secrets, in {', '.join(secrets)}; nothing of it was written"
+        reason = f"it holds what looks like secrets, in {', '.join(secrets)}; nothing of it was written"
         return LeftOut(
             name, target, reason, "keep them in AWS Secrets Manager; or --with-secrets writes them as they are"
         )
@@ -114,5 +115,11 @@ def _is_once(expression: str) -> bool:
 
 
 def _secrets(definition: Resource) -> list[str]:
-    environments = [part.get("Environment") or {} for part in definition.body.values() if isinstance(part, Mapping)]
-    return sorted(name for found in environments for name, value in found.items() if looks_secret(name, str(value)))
+    """What holds them: variables by name, and the fields of the container's command line."""
+    parts = [part for part in definition.body.values() if isinstance(part, Mapping)]
+    variables = [item for part in parts for item in (part.get("Environment") or {}).items()]
+    found = {f"environment.{name}" for name, value in variables if looks_secret(name, str(value))}
+    for member, field in _COMMAND_LINES.items():
+        lines = [[str(word) for word in part.get(member) or ()] for part in parts]
+        found |= {field for line in lines if any(True for _ in secrets_in(line))}
+    return sorted(found)

@@ -9,6 +9,7 @@ from typing import Any
 from mqm_sync.errors import Finding
 from mqm_sync.load import codes
 from mqm_sync.load.places import Path, Places, nearest
+from mqm_sync.load.wording import is_private
 from mqm_sync.suggest import closest
 
 _VARIABLE = re.compile(r"\$(\$)?\{([^}]*)\}?")
@@ -85,6 +86,9 @@ class Substitution:
         if not is_closed or not _NAME.fullmatch(name):
             message = "a variable is written ${name}, with letters, digits and _"
             hint = "write $${ for a literal ${"
+        elif is_private(path):
+            message = f"a variable in it is not defined for target '{self._target}'"
+            hint = f"add it under targets.{self._target}.vars, or write $${{ for a literal ${{"
         else:
             message = f"${{{name}}} is not defined for target '{self._target}'"
             close = closest(name, self._variables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -19,6 +20,10 @@ from mqm_sync.load.written import WrittenPlaces
 
 MAX_BYTES = 1024 * 1024
 MAX_DOCUMENTS = 1000
+_UNQUOTED = {
+    codes.SYNTAX.id: "this is not YAML; the line may hold a secret, so it is not shown",
+    codes.TAG.id: "a tag is not supported; the line may hold a secret, so it is not shown",
+}
 
 
 class Document(NamedTuple):
@@ -73,9 +78,23 @@ def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
         findings.append(syntax_finding(error, text, shown))
     except TooDeepError as error:
         findings.append(codes.TOO_LARGE.find(error.position, f"nesting is deeper than {MAX_DEPTH} levels"))
+    if findings:
+        from mqm_sync.load.hidden import hidden_lines  # noqa: PLC0415 - most files have no fault
+
+        findings = _without_secrets(findings, hidden_lines(text))
     if not documents and not findings:
         findings.append(codes.EMPTY.find(Position(shown), f"{shown} holds no monitor"))
     return documents, findings
+
+
+def _without_secrets(findings: list[Finding], hidden: set[int]) -> list[Finding]:
+    """Faults of text in lines that are not shown, without the words that a parser quotes."""
+    return [
+        replace(finding, message=_UNQUOTED[finding.rule], hint="quote the value")
+        if finding.rule in _UNQUOTED and finding.position.line - 1 in hidden
+        else finding
+        for finding in findings
+    ]
 
 
 def _take(node: yaml.Node, places: WrittenPlaces, documents: list[Document], findings: list[Finding]) -> None:

@@ -13,7 +13,16 @@ from mqm_sync.errors import Edit, Finding, Position
 from mqm_sync.load import codes
 from mqm_sync.load.keys import keys_at
 from mqm_sync.load.places import Path, Places, nearest
-from mqm_sync.load.wording import WANTED, certain_text, certain_value, missing_hint, unknown_key, wrong_value
+from mqm_sync.load.wording import (
+    WANTED,
+    certain_text,
+    certain_value,
+    is_private,
+    missing_hint,
+    unknown_key,
+    wrong_private_value,
+    wrong_value,
+)
 from mqm_sync.spec import TIMED, WORD
 from mqm_sync.suggest import certainly, closest
 
@@ -71,7 +80,11 @@ class Shaped:
             return replace(finding, edit=self._renamed(path))
         position = place.value_position() if place else self._start
         rule = codes.WRONG_TYPE if kind in WANTED else codes.WRONG_VALUE
-        finding = rule.find(position, *wrong_value(detail, ".".join(path), found, text))
+        if is_private(path):
+            said = wrong_private_value(detail, path, found)
+        else:
+            said = wrong_value(detail, ".".join(path), found, text)
+        finding = rule.find(position, *said)
         edit = place.rewrite(text) if place and text else None
         return replace(finding, edit=edit) if edit else finding
 

@@ -32,6 +32,8 @@ _SDK_NAMES = {
     "security_group_ids": "network.security_groups",
 }
 """Where the parameters of the SageMaker SDK went that have another name or place here."""
+_PRIVATE = {"environment", "vars", "container_arguments", "container_entrypoint"}
+"""What may hold secrets; `vars` are filled into the others."""
 WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -46,6 +48,18 @@ WANTED = {
     "date_parsing": "a date such as 2027-03-01",
     "date_from_datetime_parsing": "a date such as 2027-03-01",
 }
+
+
+def is_private(path: Path) -> bool:
+    """Whether values below a path may be secrets, so that messages do not repeat them."""
+    return any(part in _PRIVATE for part in path)
+
+
+def wrong_private_value(detail: ErrorDetails, path: Path, found: object) -> tuple[str, str]:
+    """As `wrong_value`, without the value."""
+    name, wanted = ".".join(path), WANTED.get(detail["type"])
+    is_plain = isinstance(found, bool | int | float)
+    return f"'{name}' wants {wanted or 'another value'}", "quote it" if wanted == "text" and is_plain else ""
 
 
 def wrong_value(detail: ErrorDetails, name: str, found: object, meant: str) -> tuple[str, str]:

@@ -6,17 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from mqm_sync.plain_secrets import is_known_secret, looks_secret, secrets_in
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
+from mqm_sync.spec import MonitorSpec
 
+_WAY_OUT = "write the ARN of a secret, and change what was in git"
 _METRICS = "publish_cloudwatch_metrics"
 _ALIKE = 0.9
-_SECRET_NAME = re.compile(
-    r"(?:^|.*_)(?:password|passwd|secret|token|api_?key|private_?key|secret_access_key)", re.IGNORECASE
-)
-_ACCESS_KEY = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}")
-_LEAST_SECRET = 8
 _ID = re.compile(r"[-0-9a-zA-Z]{1,32}")
 """What the API's pattern takes; the rest is reported by MQM401."""
 
@@ -54,12 +52,14 @@ def _is_meant_for_metrics(name: str) -> bool:
     return SequenceMatcher(None, name.lower(), _METRICS).ratio() > _ALIKE
 
 
-@rule("MQM415", "secret-in-environment", severity="warning")
-def secret_in_environment(subject: Subject) -> Iterator[Problem]:
-    """A secret in an environment variable.
+@rule("MQM415", "plain-secret", severity="warning")
+def plain_secret(subject: Subject) -> Iterator[Problem]:
+    """A secret in plain text.
 
     It stays in git for ever, and everyone who may describe the job definition reads it. Store it in AWS Secrets Manager
-    and name its ARN. Source: the guide's page on security of processing jobs.
+    and name its ARN; the container asks for it when it runs. Variables and arguments are judged by their names
+    (`DB_PASSWORD`, `apiKey`, `--token`), and like descriptions and tags by how known tokens, private keys and addresses
+    with a password look. Findings do not show the value. Source: the guide's page on security of processing jobs.
 
     Bad::
 
@@ -75,16 +75,23 @@ def secret_in_environment(subject: Subject) -> Iterator[Problem]:
         environment:
           DB_SECRET_ARN: arn:aws:secretsmanager:eu-west-1:123456789012:secret:db
     """
-    for name, value in (subject.spec.environment or {}).items():
+    for path in _secret_places(subject.spec):
+        what = path[1][:60] if path[0] == "environment" else path[0]
+        yield Problem(path, f"'{what}' holds what looks like a secret, in plain text", _WAY_OUT)
+
+
+def _secret_places(spec: MonitorSpec) -> Iterator[tuple[str, ...]]:
+    for name, value in (spec.environment or {}).items():
         if looks_secret(name, value):
-            message = f"'{name[:60]}' holds what looks like a secret, in plain text"
-            yield Problem(("environment", name), message, "write the ARN of a secret, and change what was in git")
-
-
-def looks_secret(name: str, value: str) -> bool:
-    """Whether a variable's name, or its value, says that it holds a secret in plain text."""
-    is_plain = len(value) >= _LEAST_SECRET and not value.startswith(("arn:", "s3://")) and "${" not in value
-    return bool(_ACCESS_KEY.search(value) or (is_plain and _SECRET_NAME.fullmatch(name)))
+            yield "environment", name
+    for field in ("container_entrypoint", "container_arguments"):
+        indices = {index for index, _ in secrets_in(getattr(spec, field) or ())}
+        yield from ((field, str(index)) for index in sorted(indices))
+    if is_known_secret(spec.description or ""):
+        yield ("description",)
+    for name, value in (spec.tags or {}).items():
+        if is_known_secret(value):
+            yield "tags", name
 
 
 @rule("MQM416", "vpc-ids")
