@@ -21,7 +21,7 @@ _ONLY_EVERYWHERE = {"MQM111"}
 """An allowance that one target needs is used, though the others do not need it."""
 
 
-_ENDS_READING = {"MQM001", "MQM002", "MQM003"}
+_ENDS_READING = {"MQM001", "MQM002", "MQM003", "MQM016"}
 """What follows in a file is not looked at."""
 
 
@@ -65,6 +65,7 @@ def read_estates(
     *,
     targets: Sequence[str] = (),
     paths: Sequence[Path] = (),
+    files: Sequence[Path] | None = None,
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
     least: Severity = Severity.INFO,
@@ -73,7 +74,8 @@ def read_estates(
 ) -> tuple[list[Estate], list[Finding]]:
     """Estates of the named targets (all by default), and the findings on them, sorted.
 
-    `select` and `ignore` are ids of rules, or how they begin; rules that count for less than `least` are not run;
+    `files` are those at the paths, where somebody found them already; `select` and `ignore` are ids of rules, or how
+    they begin; rules that count for less than `least` are not run;
     `texts` stand in for files that are not written yet; `jobs` bounds the processes that read, 0 for one per core.
     Raises MqmError for a target or rule that does not exist.
     """
@@ -82,7 +84,9 @@ def read_estates(
     configs = [project.config.targets.get(view.target, TargetConfig()) for view in views]
     checkers = [Checker(policy, today, region=c.region or "", account_id=c.account_id or "") for c in configs]
     reader = Reader(project, list(zip(views, checkers, strict=True)), texts or {})
-    portions = reader.portions(find_files(paths or project.monitor_paths, project.repository), jobs)
+    if files is None:
+        files = find_files(paths or project.monitor_paths, project.repository)
+    portions = reader.portions(files, jobs)
     estates, seen = [], []
     for number, (view, config) in enumerate(zip(views, configs, strict=True)):
         parts = [portion.checked[number] for portion in portions]

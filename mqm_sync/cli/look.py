@@ -44,7 +44,7 @@ class Look:
             self.project,
             datetime.now(UTC).date(),
             targets=self.targets,
-            paths=self._files or self._places,
+            files=self._files,
             select=self.select,
             ignore=self.ignore,
             texts=texts,

@@ -128,8 +128,8 @@ def _common_to(paths: Sequence[Path]) -> Path | None:
 
 def _find_upward(base: Path) -> Path | None:
     for folder in (base, *base.parents):
-        if (folder / CONFIG_NAME).is_file():
+        if os.path.isfile(folder / CONFIG_NAME):  # noqa: PTH113 - Path.is_file raises for names that can not exist
             return folder / CONFIG_NAME
-        if (folder / _MISNAMED).is_file():
+        if os.path.isfile(folder / _MISNAMED):  # noqa: PTH113 - as above
             raise ConfigError(f"{folder / _MISNAMED} would be ignored", f"rename it to {CONFIG_NAME}")
     return None
