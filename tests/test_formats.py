@@ -147,6 +147,15 @@ def test_explain_shows_a_page_by_id_in_any_case_and_by_name(run):
     assert "\nBad:\n" in by_id.out
 
 
+def test_explain_of_how_ids_begin_lists_the_rules_of_that_subject(run):
+    ran = run("explain", "mqm31")
+    assert ran.code == 0
+    ids = [line.split()[0] for line in ran.out.splitlines()[1:]]
+    assert "MQM318" in ids
+    assert all(rule.startswith("MQM31") for rule in ids)
+    assert run("explain", "MQM8").code == 1
+
+
 def test_explain_suggests_a_rule_for_a_misspelt_one(run):
     ran = run("explain", "MQM2O2")
     assert ran.code == 1

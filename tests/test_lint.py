@@ -219,3 +219,12 @@ def test_the_metrics_switch_takes_the_place_of_one_variable(run, variables, is_r
     lines = "".join(f"  NAME_{number}: x\n" for number in range(variables))
     run.write("m.yaml", f"{VALID}cloudwatch_metrics: true\nenvironment:\n{lines}")
     assert ("MQM401" in {found.rule for found in run.lint("m.yaml")}) is is_refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "maker"), [("data-quality", "mqm-sync baseline churn"), ("model-explainability", "Clarify")]
+)
+def test_a_monitor_without_a_baseline_is_told_what_makes_one(run, kind, maker):
+    run.write("m.yaml", f"kind: {kind}\nname: churn\n")
+    [found] = run.lint("--select", "MQM507")
+    assert maker in found.hint

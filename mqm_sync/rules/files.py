@@ -16,6 +16,7 @@ from mqm_sync.rules.subject import (
     STATISTICS,
     Subject,
 )
+from mqm_sync.rules.wording import baseline_from
 
 
 @rule("MQM318", "baseline-incomplete", severity="warning")
@@ -47,7 +48,7 @@ def baseline_incomplete(subject: Subject) -> Iterator[Problem]:
         return
     if not baseline.constraints:
         message = "a baseline without constraints: nothing can be violated"
-        yield Problem(CONSTRAINTS, message, "write constraints: s3://bucket/baseline/constraints.json")
+        yield Problem(CONSTRAINTS, message, baseline_from(subject.spec))
     elif subject.kind.has_statistics_baseline and not baseline.statistics:
         message = "a baseline without statistics: drift of the data is not measured"
         yield Problem(STATISTICS, message, "write statistics: s3://bucket/baseline/statistics.json")

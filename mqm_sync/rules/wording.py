@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mqm_sync.baselines import KINDS_WITH_JOBS
 from mqm_sync.service_model import Violation
+from mqm_sync.spec import MonitorSpec
 from mqm_sync.suggest import close_ones, same_word
 
 _FIT_A_LINE = 6
+
+
+def baseline_from(spec: MonitorSpec) -> str:
+    """Where constraints come from, for a hint."""
+    if spec.kind in KINDS_WITH_JOBS:
+        return f"name the constraints that this makes of the data in baseline.dataset: mqm-sync baseline {spec.name}"
+    return "name the constraints that Clarify makes: baseline: {constraints: s3://bucket/constraints.json}"
 
 
 def explain(name: str, violation: Violation) -> tuple[str, str, str]:

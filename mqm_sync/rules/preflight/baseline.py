@@ -11,7 +11,10 @@ from mqm_sync.rule import Problem
 from mqm_sync.rules.preflight.facts import Site, Unknown
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import CONSTRAINTS, OBJECTS, STATISTICS
+from mqm_sync.rules.wording import baseline_from
 from mqm_sync.spec import value_at
+
+_OF_BASELINE = (CONSTRAINTS, STATISTICS)
 
 
 @rule("MQM711", "no-such-file", scope="account")
@@ -27,7 +30,10 @@ def no_such_file(site: Site) -> Iterator[Problem | Unknown]:
         if isinstance(content, Unknown):
             yield content
         elif content is None:
-            yield Problem(path, f"there is no object {uri}", "create it, or mend the URI")
+            hint = (
+                f"mend the URI, or {baseline_from(site.spec)}" if path in _OF_BASELINE else "create it, or mend the URI"
+            )
+            yield Problem(path, f"there is no object {uri}", hint)
 
 
 @rule("MQM712", "baseline-unreadable", scope="account")
@@ -36,7 +42,7 @@ def baseline_unreadable(site: Site) -> Iterator[Problem | Unknown]:
 
     The run fails with "No usable value for version" or in JSON's own words. Needs s3:GetObject.
     """
-    for path in (CONSTRAINTS, STATISTICS):
+    for path in _OF_BASELINE:
         uri = str(value_at(site.spec, path) or "")
         content = site.found.files.get(uri)
         if isinstance(content, Unknown):
