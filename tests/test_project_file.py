@@ -39,7 +39,11 @@ def refused(run, text, verb="lint"):
             "targets: {prod: {acount: '1'}}\n", "mqm-sync.yaml:1:18: error MQM008", id="a target's unknown key"
         ),
         pytest.param("targets: [prod]\n", "mqm-sync.yaml:1:10: error MQM009", id="a list of targets"),
-        pytest.param("targets: {prod: {vars: {n: 5}}}\n", 'quote it: "5"', id="a number for a variable"),
+        pytest.param(
+            "targets: {prod: {vars: {n: 5}}}\n",
+            "'targets.prod.vars.n' wants text [quote it]",
+            id="a number for a variable",
+        ),
         pytest.param("owner: 5\n", "mqm-sync.yaml:1:8: error MQM009", id="a number for an owner"),
         pytest.param('owner: ""\n', "mqm-sync.yaml:1:8: error MQM010", id="an empty owner"),
         pytest.param("owner: a<b\n", "mqm-sync.yaml:1:8: error MQM010", id="an owner no tag can hold"),
