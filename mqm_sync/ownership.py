@@ -30,6 +30,8 @@ class OwnedRequest:
     targets: tuple[str, ...] = ()
     selection: Selection = field(default_factory=Selection)
     allowed: Allowed = field(default_factory=Allowed)
+    is_asked_for: bool = False
+    """Whether the deletions are asked for as such, by typing or by --all: then nobody counts them."""
 
 
 def plan_forgetting(project: Project, names: Sequence[str], request: OwnedRequest, connect: Connect) -> Planned:
@@ -72,7 +74,14 @@ def plan_destruction(project: Project, request: OwnedRequest, connect: Connect) 
         # What stays is part of the population that guards count.
         chosen = [c if request.selection.takes(m) else replace(c, action=Action.NO_OP, steps=()) for c, m in pairs]
         told = [replace(c, reason=_DESTROYED) if c.reason == _UNDESCRIBED else c for c in chosen]
-        subject = PlanSubject(told, project.config.guards, request.allowed, opened.config, has_monitors=True)
+        subject = PlanSubject(
+            told,
+            project.config.guards,
+            request.allowed,
+            opened.config,
+            has_monitors=True,
+            is_asked_for=request.is_asked_for,
+        )
         return list(guard_changes(subject))
 
     planned = _planned(project, request, connect, changes_of)

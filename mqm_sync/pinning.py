@@ -12,14 +12,25 @@ from mqm_sync.load import Monitor
 from mqm_sync.load.places import Path
 from mqm_sync.spec import Pin
 
+_LONGEST_LINE = 110
 _BASELINE: Path = ("baseline",)
 _PIN: Path = ("baseline", "pin")
 
 
-def pin_text(pin: Pin) -> str:
-    """The entry on one line, as YAML."""
-    thresholds = ", ".join(f"{_key(name)}: {value!r}" for name, value in (pin.thresholds or {}).items())
-    return f'pin: {{etag: "{pin.etag}", thresholds: {{{thresholds}}}}}'
+def pin_text(pin: Pin, indent: int = 0) -> str:
+    """The entry as YAML: on one line where that is short, otherwise with its thresholds on lines of their own."""
+    items = [f"{_key(name)}: {value!r}" for name, value in (pin.thresholds or {}).items()]
+    line = f'pin: {{etag: "{pin.etag}", thresholds: {{{", ".join(items)}}}}}'
+    if indent + len(line) <= _LONGEST_LINE:
+        return line
+    margin = " " * (indent + 4)
+    lines = [f'pin: {{etag: "{pin.etag}", thresholds: {{', margin]
+    for item in items:
+        if lines[-1] != margin and len(lines[-1]) + len(item) > _LONGEST_LINE:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(margin)
+        lines[-1] += f"{item}, "
+    return "\n".join([*lines[:-1], f"{lines[-1].removesuffix(', ')}}}}}"])
 
 
 def with_pin(text: str, monitor: Monitor, pin: Pin) -> str | None:
@@ -29,17 +40,21 @@ def with_pin(text: str, monitor: Monitor, pin: Pin) -> str | None:
         return None
     if not place.value.value:
         return None
-    lines, entry = split_lines(text), pin_text(pin)
+    lines = split_lines(text)
     if old is not None and old.file == monitor.file:
-        return _exchanged(lines, _start(old.key), _end(old.value), entry)
+        start = _start(old.key)
+        return _exchanged(lines, start, _end(old.value), pin_text(pin, start[1]))
     if place.value.flow_style:
         line, column = _end(place.value)
-        return _exchanged(lines, (line, column - 1), (line, column - 1), f", {entry}")
+        indent = _start(place.key)[1] + 2
+        entry = pin_text(pin, indent)
+        comma = f",\n{' ' * indent}" if "\n" in entry else ", "
+        return _exchanged(lines, (line, column - 1), (line, column - 1), comma + entry)
     first, (last, _) = place.value.value[0][0], _end(place.value)
-    indent = " " * _start(first)[1]
+    indent = _start(first)[1]
     if not lines[last].endswith("\n"):
         return None
-    return "".join([*lines[: last + 1], f"{indent}{entry}\n", *lines[last + 1 :]])
+    return "".join([*lines[: last + 1], f"{' ' * indent}{pin_text(pin, indent)}\n", *lines[last + 1 :]])
 
 
 def _exchanged(lines: Sequence[str], start: tuple[int, int], end: tuple[int, int], new: str) -> str:

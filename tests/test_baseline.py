@@ -164,6 +164,27 @@ def test_a_pin_is_written_into_the_file_and_nothing_else_changes(estate, s3, wri
     assert estate.actions() == {"churn": "create"}
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        BLOCK,
+        "name: churn\nkind: model-quality\nbaseline: {constraints: 's3://acme-baselines/churn/constraints.json'}\n",
+    ],
+    ids=["block", "flow"],
+)
+def test_a_pin_of_many_thresholds_is_wrapped_and_can_be_exchanged(estate, s3, written):
+    metrics = ["recall", "precision", "accuracy", "auc", "f0_5", "f1", "f2", "true_positive_rate", "true_negative_rate"]
+    estate.project(defaults={key: value for key, value in example("churn").items() if key not in written})
+    (estate.monitors / "churn.yaml").write_text(written)
+    for share in (0.91234567, 0.81234567):
+        put(s3, constraints(**dict.fromkeys(metrics, share)))
+        assert estate.run("baseline", "churn", "--pin").code == 0
+        text = (estate.monitors / "churn.yaml").read_text()
+        assert text.count(str(share)) == len(metrics)
+        assert max(map(len, text.splitlines())) <= 120, text
+        assert estate.actions() == {"churn": "create"}
+
+
 def test_a_pin_that_is_there_is_exchanged(estate, s3):
     put(s3, constraints(recall=0.92))
     estate.project(defaults={k: v for k, v in example("churn").items() if k not in {"name", "kind"}})

@@ -165,6 +165,27 @@ def test_guards_hold(estate):
     assert estate.schedules() == set()
 
 
+def test_what_is_typed_lifts_the_guards_that_count(estate):
+    estate.given(*(example(f"m{number}") for number in range(6)))
+    estate.project(guards={"max_delete_count": 2})
+    assert estate.run_on_terminal("prod", "destroy").code == 0
+    assert estate.schedules() == set()
+
+
+def test_without_a_person_all_has_to_be_said(estate):
+    estate.given(*(example(f"m{number}") for number in range(6)))
+    ran = destroy(estate)
+    assert refused(ran, "MQM910")
+    assert ran.err.count("MQM910") == 1
+    assert "m0, m1, m2, m3, m4 and 1 more: MQM910: 6 of 6 monitors would be deleted" in ran.err
+    assert destroy(estate, "--all", "m0").code == 64
+    estate.project(targets={"prod": {"protected": True}})
+    assert refused(destroy(estate, "--all"), "MQM912")
+    estate.project(targets={"prod": {"protected": False}})
+    assert destroy(estate, "--all").code == 0
+    assert estate.schedules() == set()
+
+
 def test_one_of_many_is_no_share_that_a_guard_refuses(estate):
     estate.given(*(example(f"m{number}") for number in range(6)))
     assert destroy(estate, "m0").code == 0
@@ -182,7 +203,10 @@ def test_it_has_to_be_confirmed(estate):
 def test_on_a_terminal_the_target_s_name_has_to_be_typed(estate, answer, left):
     estate.given(example("churn"))
     done = estate.run_on_terminal(answer, "destroy")
-    assert "Only 'prod' applies this plan." in done.err
+    assert "This deletes 1 monitor in prod (123456789012, us-east-1): schedules" in done.err
+    assert (
+        "Reports, data and labels in S3, endpoints, and the files in git stay.\nOnly 'prod' deletes them." in done.err
+    )
     assert (done.code, estate.schedules()) == (bool(left), left)
 
 

@@ -14,7 +14,7 @@ import click
 from mqm_sync.baselines import job_name, job_request
 from mqm_sync.baselining import Jobs, Suggestion, await_suggestion, dataset_of, monitor_of, pin_of
 from mqm_sync.build import tags_of
-from mqm_sync.cli.carry_out import confirm
+from mqm_sync.cli.carry_out import Approval, confirm
 from mqm_sync.cli.context import Seconds, begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, say, style_for
@@ -88,7 +88,7 @@ def command(
         return ExitCode.OK
     if not auto_approve:
         say(_what_starts(request), quiet=settings.quiet)
-        confirm(settings, "starts this job")
+        confirm(settings, Approval(deed="starts this job", prompt="Start"))
     jobs.start(request, chosen.monitor.scripts)
     tell = partial(say, quiet=settings.quiet)
     suggestion = await_suggestion(chosen.monitor.spec, request["ProcessingJobName"], jobs, tell)

@@ -19,7 +19,7 @@ from mqm_sync.cli.report import report_softened, say, say_calls
 from mqm_sync.cli.signals import catching_signals
 from mqm_sync.counting import counted
 from mqm_sync.errors import ExitCode, MqmError, RefusedError
-from mqm_sync.plan import Plan
+from mqm_sync.plan import Block, Plan
 from mqm_sync.planning import Planned
 
 CHANGE_OPTIONS = (
@@ -32,6 +32,9 @@ CHANGE_OPTIONS = (
     option("--op-timeout", type=Seconds(), default=600.0, show_default=True, metavar="SECONDS",
            help="How long to wait for one operation on a schedule."),
 )  # fmt: skip
+
+
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ class Approval:
 
     word: str = "yes"
     """What the person has to type."""
+    notice: str = ""
+    """What to know before that; "" for nothing beside the plan."""
+    deed: str = "applies this plan"
+    prompt: str = "Apply"
     is_given: bool = False
     """Whether the plan was approved before, by a review."""
     is_seen: bool = False
@@ -83,10 +90,7 @@ def carry_out(
     output.plan(plan, is_reviewed=approval.is_seen and not plan.is_empty)
     if not (plan.is_empty or manner.auto_approve or approval.is_given):
         otherwise = "apply with --auto-approve, a plan file, or --expect-digest"
-        word = approval.word
-        confirm(
-            settings, "applies this plan", word=word, otherwise=otherwise if word == "yes" else "use --auto-approve"
-        )
+        confirm(settings, approval, otherwise=otherwise if approval.word == "yes" else "use --auto-approve")
     record = AuditFile(manner.audit, plan, [identity.principal for identity in planned.identities])
     record.begin()
     output.reserve_files()
@@ -107,12 +111,13 @@ def carry_out(
     return caught.exit_code or _exit_code(result)
 
 
-def confirm(settings: Settings, deed: str, *, word: str = "yes", otherwise: str = "use --auto-approve") -> None:
+def confirm(settings: Settings, approval: Approval, *, otherwise: str = "use --auto-approve") -> None:
     """Ask on the terminal; raises MqmError, with `otherwise` as the way out, where nobody confirms."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise MqmError("there is no terminal to ask on; nothing was applied", otherwise)
-    say(f"\nOnly '{word}' {deed}.", quiet=settings.quiet)
-    if click.prompt("Apply", default="", show_default=False, err=True) != word:
+    notice = f"{approval.notice}\n" if approval.notice else ""
+    say(f"\n{notice}Only '{approval.word}' {approval.deed}.", quiet=settings.quiet)
+    if click.prompt(approval.prompt, default="", show_default=False, err=True) != approval.word:
         raise MqmError("not confirmed; nothing was applied")
 
 
@@ -121,8 +126,18 @@ def _refusal(number: int) -> str:
 
 
 def _blocks(plan: Plan) -> str:
-    lines = {f"{c.monitor}: {b.guard}: {b.message}\n  {b.hint}" for c in plan.blocked for b in c.blocked_by}
-    return "\n".join(sorted(lines))
+    """Each reason once, with the monitors it holds up."""
+    held: dict[Block, list[str]] = {}
+    for change in plan.blocked:
+        for block in change.blocked_by:
+            held.setdefault(block, []).append(change.monitor)
+    return "\n".join(sorted(f"{_listed(names)}: {b.guard}: {b.message}\n  {b.hint}" for b, names in held.items()))
+
+
+def _listed(names: list[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    left = len(unique) - _MOST_NAMES
+    return ", ".join(unique[:_MOST_NAMES]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def _exit_code(result: ApplyResult) -> ExitCode:
