@@ -124,6 +124,8 @@ def _drift(change: Change) -> Drift | None:
             has_schedule = any(resource.address.type == SCHEDULE for resource in change.resources)
             kind = DriftKind.UNDESCRIBED if has_schedule else DriftKind.ORPHANED
             return Drift(kind, change.monitor, change.kind, detail="" if has_schedule else change.reason)
+        case Action.FORGET:
+            return Drift(DriftKind.UNDESCRIBED, change.monitor, change.kind, detail=change.reason)
         case Action.ADOPT if not change.is_blocked:
             return None
         case _:

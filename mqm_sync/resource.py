@@ -91,6 +91,8 @@ class State:
     """Everything that carries our owner tag, read or not."""
     schedules_using: Mapping[Address, int] = field(default_factory=dict)
     """How many schedules, whoever owns them, point at a definition."""
+    released: frozenset[str] = frozenset()
+    """Monitors whose schedule nobody owns, though more of them is ours: a `forget` was interrupted."""
     adoptable: frozenset[str] = frozenset()
     """Desired only: monitors that may be taken over when they exist and nobody owns them."""
     state_reasons: Mapping[str, str] = field(default_factory=dict)

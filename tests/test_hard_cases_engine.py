@@ -13,6 +13,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     last_line,
     running_cloud_fixture,
 )
+from tests.test_alarms import alarms, tags, watched
 from tests.test_convergence import DEAD
 
 # Renaming.
@@ -81,3 +82,84 @@ def test_a_rename_deletes_nothing_where_specs_do_not_deploy_the_monitor(estate):
     assert estate.schedules() == {"attrition"}
     estate.region = "eu-west-1"
     assert estate.schedules() == {"churn"}
+
+
+# Giving up, and taking over again.
+
+
+@pytest.fixture(name="cw")
+def cw_fixture(estate):
+    return estate.cloud.client("cloudwatch", estate.region)
+
+
+def test_alarms_are_taken_over_again_with_their_monitor(estate, cw):
+    estate.given(watched())
+    before = alarms(cw)
+    assert estate.run("forget", "--auto-approve", "churn").code == 0
+    assert estate.run("plan").code == 3
+    estate.edit("churn", adopt=True)
+    assert estate.actions() == {"churn": "adopt"}
+    estate.must_apply()
+    assert alarms(cw) == before
+    assert tags(cw, "mqm-sync/churn/f2")["mqm-sync:owner"] == "growth-ml"
+    estate.assert_settled()
+
+
+@pytest.mark.parametrize("owner", ["ours", "nobody"])
+def test_an_alarm_of_nobody_that_differs_is_not_overwritten_by_taking_over(estate, cw, owner):
+    estate.given(watched())
+    if owner == "nobody":
+        estate.run("forget", "--auto-approve", "churn")
+    else:
+        arn = alarms(cw)["mqm-sync/churn/f2"]["AlarmArn"]
+        cw.untag_resource(ResourceARN=arn, TagKeys=["mqm-sync:owner", "mqm-sync:monitor"])
+    estate.edit("churn", adopt=True, alarms={"f2": {"below": 0.7}})
+    before, writes = alarms(cw), estate.writes
+    ran = estate.apply()
+    assert (ran.code, estate.writes, alarms(cw)) == (3, writes, before)
+    assert "MQM904" in ran.out
+    assert "alarms.f2" in ran.out
+
+
+def test_an_alarm_of_nobody_stands_in_the_way_of_a_monitor_that_is_made(estate, cw):
+    estate.given(watched())
+    estate.run("forget", "--auto-approve", "churn")
+    estate.sm.delete_monitoring_schedule(MonitoringScheduleName="churn")
+    estate.edit("churn", adopt=True)
+    ran = estate.plan()
+    assert ran.code == 3
+    assert "MQM901: CloudWatchAlarm/mqm-sync/churn/f2 exists already" in ran.out
+
+
+def test_taking_over_goes_on_after_each_crash(estate, cw):
+    for nth in range(1, 5):
+        estate.control.reset()
+        estate.given(watched())
+        estate.run("forget", "--auto-approve", "churn")
+        estate.edit("churn", adopt=True)
+        estate.control.faults({**DEAD, "nth": nth})
+        estate.apply()
+        estate.control.clear_faults()
+        estate.must_apply()
+        estate.assert_settled()
+        assert tags(cw, "mqm-sync/churn/f2")["mqm-sync:owner"] == "growth-ml"
+
+
+@pytest.mark.parametrize("nth", [2, 3])
+@pytest.mark.parametrize("again", ["apply", "forget", "destroy"])
+def test_what_is_left_of_an_interrupted_forget_is_shown_and_never_deleted(estate, cw, nth, again):
+    estate.given(watched())
+    estate.remove("churn")
+    before = alarms(cw), estate.definitions()
+    estate.control.faults({**DEAD, "nth": nth})
+    assert estate.run("forget", "--auto-approve", "churn").code == 1
+    estate.control.clear_faults()
+    assert estate.actions() == {"churn": "forget"}
+    ran = estate.run("drift", "--detailed-exitcode")
+    assert (ran.code, "nobody owns its schedule" in ran.out) == (2, True)
+    args = ("churn",) if again == "forget" else ()
+    assert estate.run(again, "--auto-approve", *args).code == 0
+    assert (alarms(cw), estate.definitions(), estate.schedules()) == (*before, {"churn"})
+    assert tags(cw, "mqm-sync/churn/f2") == {}
+    assert estate.tags(estate.definition(estate.points_at("churn"))["JobDefinitionArn"]) == {}
+    estate.assert_settled()

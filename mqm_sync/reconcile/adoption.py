@@ -20,7 +20,7 @@ def is_taking_over(present: Present, scope: Scope) -> bool:
         return False
     definition = present.definition
     is_free = definition is not None and not definition.owner and present.may_tag(definition, scope)
-    return is_free or not present.schedule.owner
+    return is_free or present.has_free_alarms or not present.schedule.owner
 
 
 def differing(diffs: Iterable[FieldDiff]) -> list[FieldDiff]:

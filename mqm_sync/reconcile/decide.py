@@ -13,6 +13,7 @@ from mqm_sync.plan import Action, Block, Change, FieldDiff, ResourceChange, Step
 from mqm_sync.reconcile.adoption import adoption, differing, is_taking_over
 from mqm_sync.reconcile.alarms import alarm_diffs, alarm_tag_diffs
 from mqm_sync.reconcile.describe import kind_name, kind_of_resources, resource_changes
+from mqm_sync.reconcile.forget import rest_forgotten
 from mqm_sync.reconcile.grouping import Present, Scope, Wanted, definition_address, group_desired, group_live
 from mqm_sync.reconcile.pins import held_to_pin
 from mqm_sync.reconcile.scripts import scripts_to_upload, upload_diffs, upload_steps
@@ -22,7 +23,8 @@ from mqm_sync.resource import ALARM, PINNED, SCHEDULE, SCRIPT, Address, Resource
 
 _FREE = "rename the monitor in git; or, to take over as it is what nobody owns, write into its spec: adopt: true"
 _WAYS_OUT = {
-    ALARM: "rename the monitor in git, or delete that alarm: CloudWatch would overwrite it",
+    ALARM: "rename the monitor in git, or delete that alarm: CloudWatch would overwrite it\n"
+    "one that nobody owns is taken over with its monitor, where the spec says adopt: true and the alarm is equal",
     SCRIPT: "remove that object: local scripts are uploaded to places of their own",
 }
 _OWNED = "rename the monitor in git; or let that owner give it up first: mqm-sync forget {name}"
@@ -35,7 +37,7 @@ def reconcile(desired: State, live: State, scope: Scope) -> tuple[Change, ...]:
     names = set(wanted)
     if scope.selected is None:
         names |= set(present) | {a.name for a in live.unreadable if a.type == SCHEDULE and a in live.owned}
-        names |= {name for a in live.unreadable if (name := monitor_of(a))}
+        names |= {name for a in live.unreadable if (name := monitor_of(a))} | live.released
     else:
         orphans = [orphan for orphan in orphans if orphan.monitor in scope.selected]
     changes = [_decide(name, wanted.get(name), present.get(name, Present()), live, scope) for name in names]
@@ -64,6 +66,8 @@ def _left_definition(change: Change) -> Address | None:
 
 
 def _decide(name: str, wanted: Wanted | None, present: Present, live: State, scope: Scope) -> Change:
+    if wanted is None and name in live.released:
+        return rest_forgotten(name, live, scope)
     if wanted is None:
         return _delete(name, present, live, scope)
     if block := _obstacle(name, wanted, present, live, scope):
@@ -139,7 +143,8 @@ def _alter(wanted: Wanted, present: Present, schedule: Resource, live: State, sc
     if not (diffs or tags):
         return Change(Action.NO_OP, wanted.schedule.monitor, kind, resource_changes(wanted, present))
     steps = (*upload_steps(uploads), *alteration_steps(wanted, present, schedule, diffs, scope))
-    if is_taking_over(present, scope) and (not schedule.owner or not differing([*diffs, *tags])):
+    holds_still = not schedule.owner or present.has_free_alarms
+    if is_taking_over(present, scope) and (holds_still or not differing([*diffs, *tags])):
         return adoption(wanted, present, [*diffs, *tags], steps)
     blocks: tuple[Block, ...] = ()
     if replaces and present.definition and present.definition.address == wanted.definition.address:

@@ -18,20 +18,35 @@ def forget_changes(live: State, scope: Scope) -> Iterator[Change]:
     The schedule comes first: were only its definition given up, the next plan would still take the schedule for ours,
     without a spec, and delete it.
     """
-    for name in sorted({resource.monitor for resource in _owned(live, scope)}):
-        resources = [resource for resource in _owned(live, scope) if resource.monitor == name]
-        diffs, steps = [], []
-        for resource in sorted(resources, key=lambda r: (r.address.type != SCHEDULE, r.address)):
-            left = {key: value for key, value in resource.tags.items() if key not in OUR_TAGS}
-            diffs += tag_diffs(resource, left, scope)
-            steps += tag_steps(resource, left, scope)
-        changed = tuple(ResourceChange(r.address, r, r) for r in resources)
+    owned = _owned(live, scope)
+    for name in sorted({resource.monitor for resource in owned}):
         reason = "it runs on as it is; only the tags of ownership go"
-        kind = kind_of_resources(resources)
-        yield Change(Action.FORGET, name, kind, changed, tuple(diffs), reason, steps=tuple(steps))
+        yield _given_up(name, [r for r in owned if r.monitor == name], reason, scope)
     for address in sorted(a for a in live.unreadable if a in live.owned and a.type in {SCHEDULE, ALARM}):
         block = Block("MQM902", f"{address} could not be read: {live.unreadable[address]}", "grant the permission")
         yield Change(Action.FORGET, monitor_of(address) or address.name, "", blocked_by=(block,))
+
+
+def rest_forgotten(name: str, live: State, scope: Scope) -> Change:
+    """The end of an interrupted `forget`: the schedule is nobody's already, so nothing that it has may be deleted."""
+    left = [r for r in _owned(live, scope) if r.monitor == name and _is_in_use(r, live)]
+    reason = "nobody owns its schedule, so what is left of its tags of ownership goes, and it runs on"
+    return _given_up(name, left, reason, scope)
+
+
+def _is_in_use(resource: Resource, live: State) -> bool:
+    return not resource.address.is_definition or bool(live.schedules_using.get(resource.address))
+
+
+def _given_up(name: str, resources: list[Resource], reason: str, scope: Scope) -> Change:
+    diffs, steps = [], []
+    for resource in sorted(resources, key=lambda r: (r.address.type != SCHEDULE, r.address)):
+        left = {key: value for key, value in resource.tags.items() if key not in OUR_TAGS}
+        diffs += tag_diffs(resource, left, scope)
+        steps += tag_steps(resource, left, scope)
+    changed = tuple(ResourceChange(r.address, r, r) for r in resources)
+    kind = kind_of_resources(resources)
+    return Change(Action.FORGET, name, kind, changed, tuple(diffs), reason, steps=tuple(steps))
 
 
 def _owned(live: State, scope: Scope) -> list[Resource]:

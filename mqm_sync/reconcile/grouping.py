@@ -66,6 +66,11 @@ class Present:
     is_adoptable: bool = False
     """Whether the spec asks to take over what nobody owns."""
 
+    @property
+    def has_free_alarms(self) -> bool:
+        """Whether alarms of an adoptable monitor are nobody's; no other alarm without an owner is ever read."""
+        return any(not alarm.owner for alarm in self.alarms)
+
     def may_tag(self, definition: Resource, scope: Scope) -> bool:
         """Whether a live definition's tags are ours to set: it is ours, or free to be taken and no other's part."""
         return scope.owns(definition) or (self.is_adoptable and not definition.owner and not self.is_shared)

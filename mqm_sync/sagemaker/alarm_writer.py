@@ -20,7 +20,9 @@ class AlarmWriter:
     def execute(self, step: Step) -> None:
         """One step; raises RefusedError for what is not ours by now, NotFoundError and ServiceError."""
         alarm = step.resource
-        arn = self._arn_of_ours(alarm)
+        # None is right where the step itself takes the alarm over.
+        may_be_free = step.verb is Verb.ADD_TAGS and alarm.owner == self._owner
+        arn = self._arn_of_ours(alarm, may_be_free)
         match step.verb:
             case Verb.PUT_ALARM:
                 self._put(alarm, is_new=not arn)
@@ -33,14 +35,14 @@ class AlarmWriter:
             case Verb.ADD_TAGS:
                 raise NotFoundError(f"{alarm.address} does not exist any more", operation=step.verb.value)
 
-    def _arn_of_ours(self, alarm: Resource) -> str:
+    def _arn_of_ours(self, alarm: Resource, may_be_free: bool) -> str:  # noqa: FBT001 - a fact of the step
         """Its ARN; "" where it does not exist. Raises RefusedError where it carries another owner's tag, or none."""
         try:
             arn = str(describe_alarm(self._api, alarm.address.name)["AlarmArn"])
             owner = alarm_tags(self._api, arn).get(OWNER_TAG, "")
         except NotFoundError:
             return ""
-        if owner != self._owner:
+        if owner != self._owner and (owner or not may_be_free):
             whose = f"belongs to '{owner}'" if owner else "carries no owner tag"
             raise RefusedError(f"{alarm.address} {whose} by now; it was not touched", "plan again")
         return arn

@@ -36,6 +36,8 @@ class AlarmReading:
     """Alarms of one owner, and names of theirs that others use or that could not be read."""
 
     owner: str
+    free: frozenset[str] = frozenset()
+    """Monitors that may be taken over, and their alarms with them where nobody owns those."""
     resources: dict[Address, Resource] = field(default_factory=dict)
     foreign: dict[Address, str] = field(default_factory=dict)
     unreadable: dict[Address, str] = field(default_factory=dict)
@@ -45,20 +47,26 @@ class AlarmReading:
     def note(self, described: Mapping[str, Any], tags: Mapping[str, str], wanted: Resource | None) -> None:
         """Sort an alarm in: ours, or somebody else's where its name is wanted."""
         address = Address(ALARM, described["AlarmName"])
-        if tags.get(OWNER_TAG) == self.owner:
+        is_free = wanted is not None and wanted.monitor in self.free and not tags.get(OWNER_TAG)
+        if is_free or tags.get(OWNER_TAG) == self.owner:
             body = {key: value for key, value in described.items() if key not in _NOT_BODY}
             monitor = tags.get(MONITOR_TAG) or monitor_of(address)
-            self.owned.add(address)
+            self.owned |= set() if is_free else {address}
             self.resources[address] = Resource(address, body, monitor, tags, Facts(arn=described["AlarmArn"]))
         elif wanted:
             self.foreign[address] = tags.get(OWNER_TAG, "")
 
 
-def read_alarms(api: Api, tags: TagReader, desired: State, owner: str) -> AlarmReading:
-    """What concerns `desired` and our owner; raises ServiceError, except for lack of permission."""
+def read_alarms(
+    api: Api, tags: TagReader, desired: State, owner: str, free: frozenset[str] = frozenset()
+) -> AlarmReading:
+    """What concerns `desired` and our owner; raises ServiceError, except for lack of permission.
+
+    `free` are the monitors that may be taken over, with alarms of theirs that nobody owns.
+    """
     wanted = {alarm.address: alarm for alarm in desired.of_type(ALARM)}
     owned = [Address(ALARM, arn.partition(_MARK)[2]) for arn in tags.owned(owner) if _MARK in arn]
-    reading = AlarmReading(owner)
+    reading = AlarmReading(owner, free)
     if not wanted and not owned and tags.has_swept:
         return reading
     try:

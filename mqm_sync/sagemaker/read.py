@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from mqm_sync.build import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
 from mqm_sync.parallel import both, each
-from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State
+from mqm_sync.resource import ALARM, ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State
 from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api, is_denied
 from mqm_sync.sagemaker.cache import ScheduleCache
@@ -80,7 +80,8 @@ class Reader:
         alerts = [a for a in desired.resources if a.type == ALERT and Address(SCHEDULE, a.name) in resources]
         for alert in self._each(alerts, self._alert, unreadable):
             resources[alert.address] = alert
-        alarms = read_alarms(self._api, reader, desired, self._owner)
+        adopted = frozenset(name for name in desired.adoptable if Address(SCHEDULE, name) in resources)
+        alarms = read_alarms(self._api, reader, desired, self._owner, adopted)
         resources |= alarms.resources
         foreign |= alarms.foreign
         unreadable |= alarms.unreadable
@@ -93,7 +94,24 @@ class Reader:
         # What was listed and is gone by now, because it was being deleted, uses nothing any more.
         gone = set(wanted_schedules) - set(resources) - set(unreadable)
         users = Counter(at for a, found in listed.items() if a not in gone and (at := found.points_at))
-        return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users)
+        released = self._released(listed, tags, resources, users, unreadable)
+        return State(resources, foreign, unreadable, frozenset(owned | alarms.owned), users, released)
+
+    def _released(
+        self,
+        listed: dict[Address, Listed],
+        tags: dict[Address, dict[str, str]],
+        resources: dict[Address, Resource],
+        users: Mapping[Address, int],
+        unreadable: dict[Address, str],
+    ) -> frozenset[str]:
+        """Monitors of which something is ours that is in use, and whose schedule nobody owns."""
+        ours = [r for a, r in resources.items() if r.owner == self._owner and (a.type == ALARM or users.get(a))]
+        schedules = {Address(SCHEDULE, resource.monitor) for resource in ours} - set(resources) - set(unreadable)
+        unknown = sorted(a for a in schedules if a in listed and a not in tags)
+        asked = dict(self._each(unknown, lambda a: (a, ask_tags(self._api, listed[a].arn)), unreadable))
+        found = {a: tags.get(a, asked.get(a)) for a in schedules if a in listed}
+        return frozenset(a.name for a, known in found.items() if known is not None and not known.get(OWNER_TAG))
 
     def _take_stock(
         self, desired: State, *, deep: bool, only_owned: bool = True
