@@ -18,8 +18,6 @@ from mqm_sync.kinds import KINDS
 from mqm_sync.scripts import SCRIPT_FIELDS
 from mqm_sync.spec import Dataset, MonitorSpec
 
-KINDS_WITH_JOBS = ("model-quality", "data-quality")
-"""Bias and explainability are baselined by Clarify, from a configuration that a spec does not hold."""
 CONSTRAINTS_FILE, STATISTICS_FILE = "constraints.json", "statistics.json"
 _INPUTS = "/opt/ml/processing/input"
 _OUTPUT = "/opt/ml/processing/output"

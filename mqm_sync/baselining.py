@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from mqm_sync.baselines import CONSTRAINTS_FILE, KINDS_WITH_JOBS, STATISTICS_FILE, output_prefix
+from mqm_sync.baselines import CONSTRAINTS_FILE, STATISTICS_FILE, output_prefix
 from mqm_sync.constraints import thresholds_of
 from mqm_sync.errors import MqmError, ServiceError, UsageError
 from mqm_sync.estate import Estate
+from mqm_sync.kinds import KINDS_WITH_JOBS
 from mqm_sync.load import Monitor
 from mqm_sync.scripts import LocalScript
 from mqm_sync.spec import Dataset, MonitorSpec, Pin

@@ -9,16 +9,27 @@ from itertools import pairwise
 from typing import Any
 
 from mqm_sync.alarms import build_alarms
-from mqm_sync.canonical import canonical_definition, digest
+from mqm_sync.canonical import HASH_LENGTH, canonical_definition, digest
 from mqm_sync.fields import ApiPath, fields_of
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import BY_DEFINITION_TYPE, KINDS
-from mqm_sync.resource import ALERT, MONITOR_TAG, OWNER_TAG, PINNED, PROTECT_TAG, SCHEDULE, Address, Resource, State
-from mqm_sync.scripts import LocalScript, script_resource, uris_in
+from mqm_sync.resource import (
+    ALERT,
+    MONITOR_TAG,
+    OWNER_TAG,
+    PINNED,
+    PROTECT_TAG,
+    SCHEDULE,
+    SCRIPT,
+    Address,
+    Facts,
+    Resource,
+    State,
+)
+from mqm_sync.scripts import LocalScript, uris_in
 from mqm_sync.spec import MonitorSpec, value_at
 from mqm_sync.timing import ScheduleError, parse_schedule
 
-HASH_LENGTH = 8
 SCHEDULE_STATUS = "MonitoringScheduleStatus"
 SCHEDULED, STOPPED = "Scheduled", "Stopped"
 
@@ -75,6 +86,12 @@ def build_monitor(spec: MonitorSpec, deployment: Deployment) -> list[Resource]:
     made += [script_resource(script, spec.name) for script in scripts]
     made += _pin(spec)
     return [*made, *build_alarms(spec, tags, is_stopped=spec.is_stopped(deployment.today))]
+
+
+def script_resource(script: LocalScript, monitor: str) -> Resource:
+    """The object that shall lie in S3."""
+    facts = Facts(path=script.path, content=script.content)
+    return Resource(Address(SCRIPT, script.uri), {"Sha256": script.sha256}, monitor, facts=facts)
 
 
 def _pin(spec: MonitorSpec) -> list[Resource]:

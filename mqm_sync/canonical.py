@@ -14,6 +14,8 @@ from typing import Any
 from mqm_sync.timing import OffsetError, ScheduleError, parse_offset, parse_schedule
 from mqm_sync.unknowns import SERVICE_DEFAULT_RUNTIME_SECONDS
 
+HASH_LENGTH = 8
+"""How many hex digits of a definition's digest stand at the end of its name."""
 _SETS = {"SecurityGroupIds", "Subnets"}
 _FILLED: dict[str, dict[str, Any]] = {
     "EndpointInput": {"S3InputMode": "File", "S3DataDistributionType": "FullyReplicated"},

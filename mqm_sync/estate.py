@@ -81,7 +81,7 @@ def read_estates(
     """
     policy = replace(policy_of(project, select, ignore), least=least)
     views = _chosen(project, targets)
-    configs = [project.config.targets.get(view.target, TargetConfig()) for view in views]
+    configs = [project.config.targets.get(view.target) or TargetConfig() for view in views]
     checkers = [Checker(policy, today, region=c.region or "", account_id=c.account_id or "") for c in configs]
     reader = Reader(project, list(zip(views, checkers, strict=True)), texts or {})
     if files is None:
@@ -141,7 +141,7 @@ def _joined(found: list[list[Finding]], views: list[View]) -> list[Finding]:
             by_finding[finding].append(view.target)
     everywhere = len(views)
     return [
-        finding if len(set(names)) == everywhere else replace(finding, target=", ".join(dict.fromkeys(names)))
+        finding if len(set(names)) == everywhere else finding._replace(target=", ".join(dict.fromkeys(names)))
         for finding, names in by_finding.items()
         if len(set(names)) == everywhere or finding.rule not in _ONLY_EVERYWHERE
     ]

@@ -7,9 +7,8 @@ the table against botocore's service model (no member forgotten) and against `Mo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mqm_sync.kinds import KINDS, Kind
 from mqm_sync.metrics import BELOW, OPERATORS
@@ -30,8 +29,7 @@ def _empty(_value: object) -> dict[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One row: the spec's path, the API's path (`{prefix}` is the kind's), and which kinds have it."""
 
     spec: SpecPath

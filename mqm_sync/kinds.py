@@ -5,11 +5,10 @@ Every cell is derived again from botocore's service model by a test, so that a r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of monitor and the yes/no facts in which the four differ."""
 
     name: str
@@ -86,3 +85,5 @@ MODEL_EXPLAINABILITY = Kind(
 KINDS: dict[str, Kind] = {k.name: k for k in (MODEL_QUALITY, DATA_QUALITY, MODEL_BIAS, MODEL_EXPLAINABILITY)}
 BY_PREFIX: dict[str, Kind] = {kind.prefix: kind for kind in KINDS.values()}
 BY_DEFINITION_TYPE: dict[str, Kind] = {kind.definition_type: kind for kind in KINDS.values()}
+KINDS_WITH_JOBS = ("model-quality", "data-quality")
+"""Bias and explainability are baselined by Clarify, from a configuration that a spec does not hold."""

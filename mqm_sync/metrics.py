@@ -6,8 +6,7 @@ Source: the developer guide's page on model quality metrics; the comparison is t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BELOW, ABOVE = "LessThanThreshold", "GreaterThanThreshold"
 Side = Literal["below", "above"]
@@ -17,8 +16,7 @@ _GUESSING = "_best_constant_classifier"
 """Ends the name of a metric that the best constant answer would reach; published beside the model's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """One metric: on which side it is bad, and what values it can take."""
 
     bad_side: Side

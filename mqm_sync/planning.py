@@ -109,7 +109,7 @@ def _refuse_to_spread(plan: Plan, softened: Sequence[Finding]) -> None:
         for change in plan.changes()
         if not change.is_blocked and any(diff.path[0] != "Tags" for diff in change.diffs)
     }
-    errors = [replace(f, severity=Severity.ERROR, is_softened=False) for f in softened if f.monitor in touched]
+    errors = [f._replace(severity=Severity.ERROR, is_softened=False) for f in softened if f.monitor in touched]
     if errors:
         raise FindingsError(errors, "adopt: true excuses a monitor only as long as it stays as it was taken over")
 

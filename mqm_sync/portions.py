@@ -6,8 +6,8 @@ What a portion's documents held is forgotten once its specs are made, so that me
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mqm_sync.errors import Finding, Position
 from mqm_sync.load import Monitor, Project, View, monitors_of, read_files, unmade
@@ -21,8 +21,7 @@ _LEAST_FILES_PER_PROCESS = 400
 """Below that, to start a process takes longer than it saves; measured by benchmarks/lint.py."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """Monitors of one target, and what is wrong with each by itself."""
 
     monitors: list[Monitor]
@@ -32,16 +31,14 @@ class Checked:
     """Where documents start that made no monitor, so that no rule looked at them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(NamedTuple):
     """What some files hold: faults of text, and for each target what was made of them."""
 
     findings: list[Finding]
     checked: list[Checked]
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """Reads files for some targets, each with its checker; `texts` stand in for what files hold."""
 
     project: Project

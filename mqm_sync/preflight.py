@@ -143,7 +143,7 @@ def _findings(seen: Iterable[tuple[Rule, Monitor, Problem | Unknown]], look: Loo
     for rule, monitor, problem in seen:
         if isinstance(problem, Problem) and not is_allowed(monitor.spec, rule.id, look.today):
             finding = rule.find(monitor.position(problem.path), problem.message, problem.hint, monitor.spec.name)
-            yield replace(finding, severity=look.policy.severity_of(rule) or rule.severity, target=target)
+            yield finding._replace(severity=look.policy.severity_of(rule) or rule.severity, target=target)
 
 
 def _unchecked(seen: Iterable[tuple[Rule, Monitor, Problem | Unknown]], target: str) -> Iterable[Unchecked]:

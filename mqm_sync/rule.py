@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from mqm_sync.errors import Edit, Finding, Position, Severity
@@ -21,8 +20,7 @@ class Problem(NamedTuple):
     """The value to write instead, where that is certain; `lint --fix` writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule; `scope` says what it looks at, and rules of scope `file` are found while reading."""
 
     id: str

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from mqm_sync.resource import SCRIPT, Address, Facts, Resource
-
 SCRIPT_FIELDS = ("record_preprocessor_script", "post_analytics_processor_script")
 LOCAL = ("./", "../")
 """How the path of a local file begins; anything else is a place in S3."""
@@ -36,12 +34,6 @@ def script_uri(prefix: str, name: str, content: bytes) -> str:
     """Where a file of that name and content goes below an S3 prefix."""
     file = PurePosixPath(_UNSAFE.sub("-", name))
     return f"{prefix.rstrip('/')}/{file.stem}-{hashlib.sha256(content).hexdigest()[:_HASH_LENGTH]}{file.suffix}"
-
-
-def script_resource(script: LocalScript, monitor: str) -> Resource:
-    """The object that shall lie in S3."""
-    facts = Facts(path=script.path, content=script.content)
-    return Resource(Address(SCRIPT, script.uri), {"Sha256": script.sha256}, monitor, facts=facts)
 
 
 def uris_in(body: Mapping[str, object]) -> list[str]:

@@ -5,8 +5,8 @@ A request needs some forty of SageMaker's thousands of shapes; to parse them all
 
 from __future__ import annotations
 
-import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -16,14 +16,17 @@ from typing import Any, Literal
 Section = Literal["operations", "shapes"]
 Entry = Mapping[str, Any]
 
-_SECTION, _SECTION_END, _ENTRY = '\n  "', "\n  }", '\n    "'
+_SECTION, _SECTION_END, _ENTRY = b'\n  "', b"\n  }", b'\n    "'
 """How the lines begin that open a section, close it, and open an entry, as botocore's files are laid out."""
+_GZIP = 16 + zlib.MAX_WBITS
+_ROOM = 4 * 1024 * 1024
+"""What SageMaker's description takes when unpacked, so that the room for it is made once."""
 
 
 class ServiceFile:
     """The text of a service description; what it describes is parsed when it is asked for, and kept."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: bytes) -> None:
         self._text = text
         self._parsed: dict[tuple[Section, str], Entry] = {}
         self._known_bounds: dict[Section, tuple[int, int]] = {}
@@ -38,30 +41,36 @@ class ServiceFile:
         if found is None:
             start = self._start_of(section, name)
             # without a start there is no such entry, or the file is laid out in another way
-            found = _value_at(self._text, start) if start else self._whole[section][name]
+            found = self._value_at(start) if start else self._whole[section][name]
             self._parsed[section, name] = found
         return found
 
     def _start_of(self, section: Section, name: str) -> int:
         """Where an entry's value starts; 0 where it is not found. By halving, for most entries are sorted."""
-        text = self._text
+        text, wanted = self._text, name.encode()
         low, high = first, last = self._bounds(section)
         while low < high:
             middle = (low + high) // 2
             start = text.find(_ENTRY, middle, high)
-            found = text[start + len(_ENTRY) : text.index('"', start + len(_ENTRY))] if start >= 0 else ""
-            if start < 0 or found > name:
+            found = text[start + len(_ENTRY) : text.index(b'"', start + len(_ENTRY))] if start >= 0 else b""
+            if start < 0 or found > wanted:
                 high = middle
-            elif found < name:
+            elif found < wanted:
                 low = start + 1
             else:
-                return text.index("{", start)
-        start = text.find(f'{_ENTRY}{name}":{{', first, last)
-        return text.index("{", start) if start >= 0 else 0
+                return text.index(b"{", start)
+        start = text.find(_ENTRY + wanted + b'":{', first, last)
+        return text.index(b"{", start) if start >= 0 else 0
+
+    def _value_at(self, start: int) -> Entry:
+        end = self._text.find(_ENTRY, start)
+        value: Entry
+        value, _ = json.JSONDecoder().raw_decode(self._text[start : end if end > 0 else len(self._text)].decode())
+        return value
 
     def _bounds(self, section: Section) -> tuple[int, int]:
         if section not in self._known_bounds:
-            start = self._text.find(f'{_SECTION}{section}":{{')
+            start = self._text.find(_SECTION + section.encode() + b'":{')
             self._known_bounds[section] = (start, self._text.find(_SECTION_END, start)) if start >= 0 else (0, 0)
         return self._known_bounds[section]
 
@@ -80,11 +89,6 @@ def service_file(service: str) -> ServiceFile:
     versions = Path(spec.submodule_search_locations[0], "data", service)
     newest = max(folder for folder in versions.iterdir() if folder.is_dir())
     packed = newest / "service-2.json.gz"
-    data = gzip.decompress(packed.read_bytes()) if packed.exists() else (newest / "service-2.json").read_bytes()
-    return ServiceFile(data.decode())
-
-
-def _value_at(text: str, start: int) -> Entry:
-    value: Entry
-    value, _ = json.JSONDecoder().raw_decode(text, start)
-    return value
+    if packed.exists():
+        return ServiceFile(zlib.decompress(packed.read_bytes(), _GZIP, _ROOM))
+    return ServiceFile((newest / "service-2.json").read_bytes())

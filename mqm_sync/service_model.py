@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mqm_sync.service_file import Entry, service_file
 
 Bound = Literal["min_length", "max_length", "min_items", "max_items", "min", "max"]
 Constraint = Literal["required", "unknown", "type", "pattern", "enum", Bound]
+_SCALARS = (str, int, float)
 SAGEMAKER, CLOUDWATCH = "sagemaker", "cloudwatch"
 Shape = Entry
 """One entry of the model's `shapes`: JSON that only this module looks into."""
 ValuePath = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """One constraint of the model that a request breaks.
 
     `limit` is what the model says: the bound, the pattern, the enum's values, the expected type, or the known
@@ -82,7 +81,7 @@ def check_input(
 
 def fits(name: str, value: object) -> bool:
     """Whether a value breaks no constraint of SageMaker's shape of that name."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, _SCALARS):
         return not _of_scalar(SAGEMAKER, name, value)
     walk = _Walk(SAGEMAKER, required=False, found=[])
     walk.value(name, value, ())
@@ -99,8 +98,7 @@ def shape_at(operation: str, path: ValuePath) -> str:
     return name
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     """One pass over a request; collects what it finds."""
 
     service: str
@@ -108,7 +106,7 @@ class _Walk:
     found: list[Violation]
 
     def value(self, name: str, value: object, path: ValuePath) -> None:
-        if isinstance(value, str | int | float):
+        if isinstance(value, _SCALARS):
             broken = _of_scalar(self.service, name, value)
             self.found.extend(Violation(path, rule, value, limit, name) for rule, limit in broken)
             return

@@ -29,7 +29,7 @@ Strings = Annotated[tuple[str, ...], Field(strict=False)]
 class Part(BaseModel):
     """Base of all parts of a spec: immutable, unknown keys refused, no silent conversion of types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Csv(Part):

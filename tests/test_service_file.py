@@ -10,7 +10,7 @@ import pytest
 from mqm_sync.service_file import ServiceFile, service_file
 
 NEWEST = max(Path(botocore.__file__).parent.joinpath("data", "sagemaker").iterdir())
-TEXT = gzip.decompress((NEWEST / "service-2.json.gz").read_bytes()).decode()
+TEXT = gzip.decompress((NEWEST / "service-2.json.gz").read_bytes())
 WHOLE = json.loads(TEXT)
 SECTIONS = pytest.mark.parametrize("section", ["operations", "shapes"])
 
@@ -24,7 +24,7 @@ def test_an_entry_read_alone_is_the_same_as_in_the_whole_file(section):
 @SECTIONS
 def test_a_file_that_is_laid_out_differently_reads_the_same(section):
     for text in (json.dumps(WHOLE), json.dumps(WHOLE, indent=1)):
-        file = ServiceFile(text)
+        file = ServiceFile(text.encode())
         assert {name: file.entry(section, name) for name in WHOLE[section]} == WHOLE[section]
 
 

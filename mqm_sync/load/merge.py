@@ -57,11 +57,15 @@ class Substitution:
         self.broken: set[Path] = set()
 
     def apply(self, value: Any, path: Path = ()) -> Any:  # noqa: ANN401 - any YAML value
-        """The value with its variables filled in."""
+        """The value with its variables filled in, and without keys whose value is null."""
         if isinstance(value, str):
             return _VARIABLE.sub(self._replacer(path), value) if "${" in value else value
         if isinstance(value, dict):
-            return {key: self.apply(item, (*path, key)) if _may_hold(item) else item for key, item in value.items()}
+            return {
+                key: self.apply(item, (*path, key)) if _may_hold(item) else item
+                for key, item in value.items()
+                if item is not None
+            }
         if isinstance(value, list):
             return [self.apply(item, (*path, str(index))) for index, item in enumerate(value)]
         return value

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mqm_sync.config import ProjectConfig
 from mqm_sync.errors import Finding, Position
@@ -21,8 +20,7 @@ from mqm_sync.spec import SPEC_VERSION, MonitorSpec
 from mqm_sync.suggest import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class Monitor:
+class Monitor(NamedTuple):
     """One spec for one target, and where each part of it was written."""
 
     spec: MonitorSpec
@@ -44,8 +42,7 @@ class Monitor:
         return any(path[: len(known)] == known for known in self.broken)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A target as the loader sees it: its name, its variables, and the defaults laid under every spec.
 
     `variables` is None where no project file exists, and `${…}` is then left as it stands. `own_places` says where
@@ -130,9 +127,10 @@ def _monitor_of(document: Document, view: View) -> tuple[Monitor | None, list[Fi
         places = Layers((places, ("targets", view.target)), (places, ()), (view.default_places, ()))
     if view.own_places is not None:
         places = Layers((places, ()), (view.own_places, ()))
-    merged = without_nulls(merged)
     broken: set[Path] = set()
-    if view.variables is not None:
+    if view.variables is None:
+        merged = without_nulls(merged)
+    else:
         substitution = Substitution(view.variables, view.target, places)
         merged = substitution.apply(merged)
         findings += substitution.findings

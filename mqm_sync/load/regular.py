@@ -17,6 +17,10 @@ _KINDS = (
 )
 
 
+_USUAL_BYTES = 16 * 1024
+"""Room for this much is made at first; to make room for the largest file allowed takes longer than to read most."""
+
+
 def read_regular(path: Path, most: int) -> bytes:
     """The first `most` bytes of a file; raises OSError, also for what is no regular file."""
     handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
@@ -28,6 +32,7 @@ def read_regular(path: Path, most: int) -> bytes:
             kind = next((name for is_it, name in _KINDS if is_it(mode)), "something else")
             raise OSError(errno.EINVAL, f"it is {kind}, not a file")
         with open(handle, "rb", closefd=False) as file:
-            return file.read(most)
+            data = file.read(min(most, _USUAL_BYTES))
+            return data + file.read(most - len(data)) if len(data) == _USUAL_BYTES else data
     finally:
         os.close(handle)

@@ -19,12 +19,22 @@ class Repository:
         real = Path(os.path.realpath(folder))
         self.root = next((above for above in (real, *real.parents) if (above / _GIT).exists()), real)
         self._folders: dict[str, str] = {}
+        self._faults: dict[str, str] = {}
+        """By folder: what holds for one plain file in it holds for all."""
 
     def fault_of(self, path: Path) -> str:
         """Why a path may not be read, "" where it may; raises ValueError for a name that can not exist.
 
         A path that a person named elsewhere is held to the checkout, or the folder, that it lies in.
         """
+        if path.is_symlink() or path.name.lower() in {"", "..", _GIT}:
+            return self._fault_of_one(path)
+        folder = str(path.parent)
+        if folder not in self._faults:
+            self._faults[folder] = self._fault_of_one(path)
+        return self._faults[folder]
+
+    def _fault_of_one(self, path: Path) -> str:
         real = self._real(path)
         if fault := self._fault_of(real):
             whole = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are

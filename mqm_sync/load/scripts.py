@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from mqm_sync.errors import Finding
@@ -35,13 +34,13 @@ def with_local_scripts(monitor: Monitor, base: Path, repository: Repository) -> 
         found = _read(monitor, field, text, base, repository)
         if isinstance(found, Finding):
             findings.append(found)
-            monitor = replace(monitor, broken=monitor.broken | {(field,)})
+            monitor = monitor._replace(broken=monitor.broken | {(field,)})
         else:
             scripts.append(found)
             changes[field] = found.uri
     if not scripts:
         return monitor, findings
-    return replace(monitor, spec=monitor.spec.model_copy(update=changes), scripts=tuple(scripts)), findings
+    return monitor._replace(spec=monitor.spec.model_copy(update=changes), scripts=tuple(scripts)), findings
 
 
 class _RefusedError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -77,7 +76,7 @@ class Shaped:
             return codes.MISSING_KEY.find(key, f"'{path[-1]}' is missing", missing_hint(path))
         if kind == "extra_forbidden":
             finding = codes.UNKNOWN_KEY.find(key, *unknown_key(self._model, path))
-            return replace(finding, edit=self._renamed(path))
+            return finding._replace(edit=self._renamed(path))
         position = place.value_position() if place else self._start
         rule = codes.WRONG_TYPE if kind in WANTED else codes.WRONG_VALUE
         if is_private(path):
@@ -86,7 +85,7 @@ class Shaped:
             said = wrong_value(detail, ".".join(path), found, text)
         finding = rule.find(position, *said)
         edit = place.rewrite(text) if place and text else None
-        return replace(finding, edit=edit) if edit else finding
+        return finding._replace(edit=edit) if edit else finding
 
 
 def validate(

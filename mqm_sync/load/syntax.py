@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 import yaml
@@ -79,7 +78,7 @@ def _on_keys(fault: _Fault) -> _Said | None:
             return _no_key_above(fault) or _Said(
                 _UNEVEN,
                 _INDENT,
-                replace(fault.position, column=_indent(fault.line) + 1),
+                fault.position._replace(column=_indent(fault.line) + 1),
             )
         return _Said("a colon with a space behind it begins a value, and there is one already", "quote the text")
     if "expected key" in fault.problem and _KEY.match(fault.line) and fault.start == _indent(fault.line):
@@ -100,7 +99,7 @@ def _no_key_above(fault: _Fault) -> _Said | None:
         or _indent(above) != _indent(fault.line)
     ):
         return None
-    return _Said(_NO_KEY, _WRITE_A_KEY, replace(fault.position, line=number, column=_indent(above) + 1))
+    return _Said(_NO_KEY, _WRITE_A_KEY, fault.position._replace(line=number, column=_indent(above) + 1))
 
 
 def _indent(line: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mqm_sync.alarms import PREFIX
-from mqm_sync.build import HASH_LENGTH
+from mqm_sync.canonical import HASH_LENGTH
 from mqm_sync.config import TargetConfig
 from mqm_sync.errors import ConfigError
 from mqm_sync.images import partition_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _CODES = {
     "red": "31",
@@ -21,8 +21,7 @@ _HARMFUL = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _COMMAND = re.compile(r"(^|[\r\n])([^\S\r\n]*):(?=:)")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """Colours text, or leaves it plain."""
 
     color: bool = False

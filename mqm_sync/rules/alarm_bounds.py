@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mqm_sync.alarms import period_seconds
 from mqm_sync.counting import counted
 from mqm_sync.metrics import Metric, published_metric
 from mqm_sync.rule import Problem
@@ -127,6 +126,8 @@ def alarm_period(subject: Subject) -> Iterator[Problem]:
     """
     gap = subject.schedule.shortest_gap.total_seconds() if subject.schedule else 0
     for name, alarm in (subject.spec.alarms or {}).items():
+        from mqm_sync.alarms import period_seconds  # noqa: PLC0415 - most estates have no alarms
+
         period = period_seconds(subject.spec, alarm)
         path = ("alarms", name, "period_seconds")
         if period not in _SHORT_PERIODS and (period < _A_MINUTE or period % _A_MINUTE):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 from mqm_sync.errors import Finding, Position, Severity
@@ -101,5 +100,5 @@ class Checker:
         finding = rule.find(position, problem.message, problem.hint, monitor.spec.name, edit)
         severity = self.policy.severity_of(rule) or rule.severity
         if monitor.spec.adopt and severity is Severity.ERROR and rule.scope != "allowance" and rule.id not in _HARD:
-            return replace(finding, severity=Severity.WARNING, is_softened=True)
-        return replace(finding, severity=severity) if severity is not rule.severity else finding
+            return finding._replace(severity=Severity.WARNING, is_softened=True)
+        return finding._replace(severity=severity) if severity is not rule.severity else finding

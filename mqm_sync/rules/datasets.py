@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mqm_sync.baselines import KINDS_WITH_JOBS
-from mqm_sync.kinds import MODEL_QUALITY
+from mqm_sync.kinds import KINDS_WITH_JOBS, MODEL_QUALITY
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject

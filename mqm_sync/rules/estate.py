@@ -9,7 +9,7 @@ from typing import Any
 from mqm_sync.load import Monitor
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
-from mqm_sync.rules.subject import Subject
+from mqm_sync.rules.subject import inputs_of, schedule_of
 
 _ATTRIBUTES = (
     "features_attribute",
@@ -154,7 +154,7 @@ def _purposes(monitor: Monitor) -> Iterator[tuple[tuple[str, ...], str, Any]]:
         spec.analysis_config,
         spec.record_preprocessor_script,
     )
-    for part, value in Subject(spec).inputs:
+    for part, value in inputs_of(spec):
         name = "endpoint_name" if part == "endpoint_input" else "data_captured_destination_s3_uri"
         source = getattr(value, name)
         if source:
@@ -163,7 +163,7 @@ def _purposes(monitor: Monitor) -> Iterator[tuple[tuple[str, ...], str, Any]]:
 
 
 def _hours(monitor: Monitor) -> tuple[int, ...]:
-    schedule = Subject(monitor.spec).schedule
+    schedule = schedule_of(monitor.spec)
     return schedule.hours if schedule else ()
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from mqm_sync.build import HASH_LENGTH
+from mqm_sync.canonical import HASH_LENGTH
 from mqm_sync.fields import FIELDS, Field
 from mqm_sync.images import image_uri
 from mqm_sync.kinds import KINDS, Kind

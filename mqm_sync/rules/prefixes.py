@@ -7,7 +7,7 @@ from itertools import combinations
 
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
-from mqm_sync.rules.s3 import Location, location
+from mqm_sync.rules.s3 import Location
 from mqm_sync.rules.subject import CAPTURE, LABELS, REPORTS, Subject
 from mqm_sync.spec import value_at
 
@@ -135,10 +135,7 @@ def local_path_shared(subject: Subject) -> Iterator[Problem]:
 
 
 def _pairs(subject: Subject) -> Iterator[tuple[tuple[tuple[str, ...], Location], tuple[tuple[str, ...], Location]]]:
-    places = [
-        (path, place) for path in (LABELS, CAPTURE, REPORTS) if (place := location(subject.prefixes.get(path, "")))
-    ]
-    return combinations(places, 2)
+    return combinations([(path, subject.places[path]) for path in _WORDS if path in subject.places], 2)
 
 
 def _local_paths(subject: Subject) -> Iterator[tuple[tuple[str, ...], str]]:

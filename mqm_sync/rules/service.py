@@ -9,7 +9,6 @@ from typing import Any
 
 from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, SpecPath, fields_of, spec_path_of
 from mqm_sync.kinds import Kind
-from mqm_sync.resource import MONITOR_TAG, OWNER_TAG
 from mqm_sync.rule import Problem
 from mqm_sync.rules.registry import rule
 from mqm_sync.rules.subject import Subject
@@ -45,7 +44,7 @@ def service_model(subject: Subject) -> Iterator[Problem]:
         instance:
           type: ml.m5.xlarge
     """
-    if not all(fits(shape, value) for shape, value in _values(subject)):
+    if not _fits(subject):
         yield from _faults_of_request(subject)
     if subject.spec.alert:
         alert = subject.spec.alert
@@ -61,8 +60,8 @@ def service_model(subject: Subject) -> Iterator[Problem]:
         )
 
 
-def _values(subject: Subject) -> Iterator[tuple[str, object]]:
-    """Each value of the definition with the name of its shape.
+def _fits(subject: Subject) -> bool:
+    """Whether each value of the definition, looked at by itself, fits its shape.
 
     To look them up one by one is much cheaper than to make the request: a fleet says the same things over and over.
     """
@@ -71,10 +70,9 @@ def _values(subject: Subject) -> Iterator[tuple[str, object]]:
         part = value_at(spec, path)
         for name, encode, shape in members if part is not None else ():
             value = getattr(part, name)
-            if value is not None:
-                yield shape, encode(value)
-    if spec.environment:
-        yield _environment_shape(subject.kind), {**spec.environment, _METRICS: ""}
+            if value is not None and not fits(shape, encode(value)):
+                return False
+    return not spec.environment or fits(_environment_shape(subject.kind), {**spec.environment, _METRICS: ""})
 
 
 def _faults_of_request(subject: Subject) -> Iterator[Problem]:
@@ -133,6 +131,8 @@ def tags(subject: Subject) -> Iterator[Problem]:
 
 def _faults_of_tags(field: str, written: Mapping[str, str], room: int) -> Iterator[Problem]:
     if len(written) > room:
+        from mqm_sync.resource import MONITOR_TAG, OWNER_TAG  # noqa: PLC0415 - hardly ever needed to lint
+
         message = f"{len(written)} tags; a resource has at most {_MOST_TAGS}, and {OWNER_TAG} and {MONITOR_TAG} are two"
         yield Problem((field,), message, f"take {len(written) - room} out")
     for key, value in written.items():

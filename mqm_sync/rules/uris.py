@@ -11,7 +11,7 @@ from mqm_sync.rules.s3 import bucket_fault, from_web, key_of, location
 from mqm_sync.rules.subject import Subject
 
 _DATED = re.compile(r"(.*?)/(?:20\d\d|yyyy|YYYY)(?:/(?:\d\d|mm|MM|dd|DD|hh|HH)){0,3}/?", re.ASCII)
-_FILE = re.compile(r"(.*)/[^/]*\.(?:csv|json|jsonl|parquet|gz)", re.ASCII)
+_FILES = (".csv", ".json", ".jsonl", ".parquet", ".gz")
 _WILD = re.compile(r"(.*?)/[^/]*[*?].*")
 
 
@@ -60,10 +60,9 @@ def bucket_name(subject: Subject) -> Iterator[Problem]:
         name: churn
         output_s3_uri: s3://acme-ml/reports
     """
-    for path, text in subject.texts.items():
-        place = location(text)
-        fault = bucket_fault(place.bucket) if place else ""
-        if place and fault:
+    for path, place in subject.places.items():
+        fault = bucket_fault(place.bucket)
+        if fault:
             name = place.bucket if len(place.bucket) <= 70 else place.bucket[:67] + "…"  # noqa: PLR2004 - fits a line
             yield Problem(path, f"no bucket is called '{name}': {fault}", "write the bucket's own name")
 
@@ -113,7 +112,7 @@ def trailing_slash(subject: Subject) -> Iterator[Problem]:
         output_s3_uri: s3://acme-ml/reports/churn
     """
     for path, text in subject.prefixes.items():
-        if location(text) and text.endswith("/"):
+        if text.endswith("/") and path in subject.places:
             meant = text.rstrip("/")
             yield Problem(path, f"'{path[-1]}' ends in a slash, and the service adds another", f"write {meant}", meant)
 
@@ -163,9 +162,11 @@ def prefix_of_files(subject: Subject) -> Iterator[Problem]:
         ground_truth_input: s3://acme-ml/labels/churn
     """
     for path, text in subject.prefixes.items():
-        is_wild = _WILD.fullmatch(text) if location(text) else None
-        found = is_wild or (_FILE.fullmatch(text) if location(text) else None)
-        if found and location(found[1]):
+        if path not in subject.places or not ("*" in text or "?" in text or text.endswith(_FILES)):
+            continue
+        is_wild = _WILD.fullmatch(text)
+        above = is_wild[1] if is_wild else text.rpartition("/")[0]
+        if location(above):
             what = "has a wildcard, which S3 does not know" if is_wild else "names a file"
             message = f"'{path[-1]}' {what}; it is a prefix below which folders per hour lie"
-            yield Problem(path, message, f"write {found[1]}")
+            yield Problem(path, message, f"write {above}")

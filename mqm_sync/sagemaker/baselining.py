@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mqm_sync.build import script_resource
 from mqm_sync.errors import NotFoundError
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.pins import etag_of
@@ -12,7 +13,7 @@ from mqm_sync.sagemaker.scripts import upload_script
 from mqm_sync.sagemaker.session import Connection
 from mqm_sync.sagemaker.storage import read_file
 from mqm_sync.sagemaker.wait import Patience
-from mqm_sync.scripts import LocalScript, script_resource
+from mqm_sync.scripts import LocalScript
 from mqm_sync.target import Identity
 
 _ENDED = {"Completed", "Failed", "Stopped"}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mqm_sync.build import HASH_LENGTH
+from mqm_sync.canonical import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
 from mqm_sync.parallel import both, each
 from mqm_sync.resource import ALARM, ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_LENGTH = 15
 """Longest text the API takes (its shape MonitoringTimeOffsetString)."""
@@ -27,8 +27,7 @@ class OffsetError(ValueError):
         self.suggestion = suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(NamedTuple):
     """A signed distance from a run's time; `text` is what was written."""
 
     text: str

@@ -6,14 +6,13 @@ Both offsets are added, with their minus sign, to the run's own time. AWS's work
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from mqm_sync.timing.offset import Offset
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A run's nominal time and the half-open stretch [start, end) of data it reads; all UTC."""
 
     run: datetime
