@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mqm_sync.baselines import KINDS_WITH_JOBS
+from mqm_sync.kinds import KINDS_WITH_JOBS
 from mqm_sync.service_model import Violation
 from mqm_sync.spec import MonitorSpec
 from mqm_sync.suggest import close_ones, same_word
