@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
@@ -90,7 +89,7 @@ def parse_text(text: str, shown: str) -> tuple[list[Document], list[Finding]]:
 def _without_secrets(findings: list[Finding], hidden: set[int]) -> list[Finding]:
     """Faults of text in lines that are not shown, without the words that a parser quotes."""
     return [
-        replace(finding, message=_UNQUOTED[finding.rule], hint="quote the value")
+        finding._replace(message=_UNQUOTED[finding.rule], hint="quote the value")
         if finding.rule in _UNQUOTED and finding.position.line - 1 in hidden
         else finding
         for finding in findings
