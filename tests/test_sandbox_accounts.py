@@ -66,6 +66,24 @@ def test_of_two_accounts_it_plays_one_and_the_refusal_says_how_to_see_the_other(
     assert "    mqm-sync sandbox --target staging -- mqm-sync plan\n" in ran.stderr
 
 
+def test_targets_with_profiles_are_each_their_own_account_at_once(run, project):
+    run.write(
+        "mqm-sync.yaml",
+        TWO_TARGETS.replace('"111111111111"', '"111111111111", profile: acme-prod').replace(
+            '"222222222222"', '"222222222222", profile: acme staging'
+        ),
+    )
+    ran = in_sandbox(project, "--", *TOOL, "plan", "--no-preflight")
+    assert ran.returncode == 0, ran.stderr
+    assert "Target prod (111111111111, us-east-1)" in ran.stdout
+    assert "Target staging (222222222222, us-east-1)" in ran.stdout
+
+
+def test_a_project_without_targets_has_one_called_default_here_as_well(run):
+    run.write("mqm-sync.yaml", "version: 1\nowner: growth-ml\n")
+    assert run("sandbox", "--target", "default", "--", "true").code == 0
+
+
 def test_a_target_that_does_not_exist_is_refused_before_anything_starts(run, project):
     ran = run("sandbox", "--target", "stagign", "--", "true")
     assert ran.code == 64

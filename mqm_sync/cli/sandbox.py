@@ -10,15 +10,17 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from mqm_sync.cli.impersonation import roles_for
 from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, option, settings_of
 from mqm_sync.cli.report import say
 from mqm_sync.counting import counted
-from mqm_sync.errors import ConfigError, ExitCode, FindingsError, MqmError
-from mqm_sync.estate import errors_in, read_estates, refuse_unknown_targets
+from mqm_sync.errors import ExitCode, FindingsError, MqmError
+from mqm_sync.estate import errors_in, read_estates
 from mqm_sync.load import open_project
 from mqm_sync.render.style import clean
 
@@ -62,7 +64,7 @@ def command(
     from mqm_sync.emulator import Sandbox  # noqa: PLC0415 - an extra, and slow to import
 
     settings = settings_of(ctx, options)
-    account = account_of(settings)
+    roles = roles_for(settings)
     sandbox = Sandbox(port, state=state, is_running=not arguments)
     try:
         sandbox.start()
@@ -71,30 +73,16 @@ def command(
         raise MqmError(message, "pip install 'mqm-sync[sandbox]'") from error
     except OSError as error:
         raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
-    with sandbox:
+    with sandbox, TemporaryDirectory(prefix="mqm-sync-") as folder:
         if seed:
             _seed(sandbox, settings)
-        environment = sandbox.environment(account) if account else sandbox.environment()
+        environment = sandbox.environment(roles.account) | roles.variables(Path(folder))
         if settings.target:
             environment["MQM_SYNC_TARGET"] = " ".join(settings.target)
         if arguments:
             return _run(arguments, environment)
         _serve(environment)
     return ExitCode.OK
-
-
-def account_of(settings: Settings) -> str:
-    """Whose credentials the sandbox gives: those that the targets' `account_id` wants; "" where none says.
-
-    It plays one account at a time. A target with `assume_role` becomes its role's account by itself.
-    """
-    try:
-        targets = open_project(Path.cwd(), settings.config).config.targets
-    except ConfigError:
-        return ""  # who needs the project file says what is wrong with it
-    refuse_unknown_targets(settings.target, targets)
-    chosen = [targets[name] for name in settings.target] or list(targets.values())
-    return next((config.account_id for config in chosen if config.account_id and not config.assume_role), "")
 
 
 def _seed(sandbox: Sandbox, settings: Settings) -> None:
