@@ -7,14 +7,17 @@ one run can report everything that is wrong. Field names are the SageMaker SDK's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 SPEC_VERSION = 1
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OFFSET: dict[str, Any] = {"pattern": r"^-P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$|\$\{"}
 _S3: dict[str, Any] = {"pattern": r"^s3://[^/]+|\$\{"}
 _SCRIPT: dict[str, Any] = {"pattern": r"^s3://[^/]+|^\.{1,2}/|\$\{"}
@@ -23,6 +26,15 @@ _ROLE: dict[str, Any] = {"pattern": r"^arn:aws[a-z-]*:iam::([0-9]{12}|\$\{[^}]*\
 _PROBLEMS: dict[str, Any] = {"enum": ["Regression", "BinaryClassification", "MulticlassClassification", None]}
 """What editors check while one types; the rules say the same with more words. A variable may stand anywhere."""
 
+
+def _plain_day(value: object) -> object:
+    """Refuse what pydantic would take for a date as well: seconds since 1970, and times of midnight."""
+    if isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("date_parsing", "not a date")
+
+
+Day = Annotated[date, Field(strict=False), BeforeValidator(_plain_day)]
 Strings = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -200,14 +212,14 @@ class Alarm(Part):
 class Allowance(Part):
     """A finding accepted until a date, with the reason."""
 
-    until: Annotated[date, Field(strict=False, description="Last day on which the finding is accepted.")]
+    until: Day = Field(description="Last day on which the finding is accepted.")
     because: str = Field(min_length=1, description="Why it is accepted.")
 
 
 class Stop(Part):
     """A stop that ends by itself, with the reason."""
 
-    until: Annotated[date, Field(strict=False, description="Last day (UTC) on which the schedule is stopped.")]
+    until: Day = Field(description="Last day (UTC) on which the schedule is stopped.")
     because: str = Field(min_length=1, description="Why it is stopped.")
 
 

@@ -127,3 +127,21 @@ def test_stopped_monitors_have_no_windows_until_the_date(estate):
     estate.write(example("churn", state=stopped_until(FAR)))
     assert estate.run("windows", "--at", "2026-03-01T00:00:00Z").out.count("churn") == 0
     assert estate.run("windows", "--at", "2199-02-01T00:00:00Z").out.count("churn") > 0
+
+
+@pytest.mark.parametrize(
+    "day", ["20270301", "1893456000", "-1", "1e9", "true", '"1893456000"', "2027-03-01T00:00:00", "2027-3-1",
+            "2027-02-30", '"\\u0662027-03-01"', "'2027-03-01 '", "tomorrow"],
+)  # fmt: skip
+def test_until_takes_a_plain_date_and_nothing_else(run, day):
+    run.write(
+        "monitors/churn.yaml",
+        f"""\
+        kind: data-quality
+        name: churn
+        state: {{stopped: {{until: {day}, because: "the endpoint is rebuilt"}}}}
+        allow: {{MQM204: {{until: {day}, because: "until the move"}}}}
+        """,
+    )
+    found = [(fault.rule, fault.place.partition(":")[2]) for fault in run.lint() if "until" in fault.message]
+    assert [(rule, place.partition(":")[0]) for rule, place in found] == [("MQM009", "3"), ("MQM009", "4")]
