@@ -95,8 +95,9 @@ def test_a_plan_made_before_the_date_is_stale_after_it(estate, plan_on):
     estate.given(example("churn", state=stopped_until(FAR)))
     estate.edit("churn", tags={"team": "growth"})
     before, after = plan_on(date(2199, 1, 31)), plan_on(date(2199, 2, 1))
-    with pytest.raises(StaleError, match="prod/churn: differs in state"):
+    with pytest.raises(StaleError) as stale:
         refuse_if_stale(before, after)
+    assert "prod/churn: differs in state" in "".join(stale.value.details)
 
 
 def test_the_digest_is_the_same_all_day_long_and_all_days_before_the_date(estate, plan_on):
@@ -125,8 +126,8 @@ def test_a_state_that_does_not_exist_is_told_the_ones_that_do(run):
 
 def test_stopped_monitors_have_no_windows_until_the_date(estate):
     estate.write(example("churn", state=stopped_until(FAR)))
-    assert estate.run("windows", "--at", "2026-03-01T00:00:00Z").out.count("churn") == 0
-    assert estate.run("windows", "--at", "2199-02-01T00:00:00Z").out.count("churn") > 0
+    assert estate.run("windows", "--at", "2026-03-01T00:00:00Z").out.startswith("No monitor has a coming run.")
+    assert "No monitor" not in estate.run("windows", "--at", "2199-02-01T00:00:00Z").out
 
 
 @pytest.mark.parametrize(
