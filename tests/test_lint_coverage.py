@@ -38,6 +38,22 @@ def test_looking_at_nothing_is_said_in_every_format(run, form, project, args, wh
     assert (ran.code, ran.err) == (0, f"{where}\n")
 
 
+@pytest.mark.parametrize("verb", ["fmt", "windows"])
+def test_other_verbs_that_need_no_account_say_so_too(run, verb):
+    ran = run(verb)
+    assert (ran.code, ran.err) == (
+        0,
+        "no monitor files found in ., and no mqm-sync.yaml here or above; to begin: mqm-sync init\n",
+    )
+    assert run(verb, "-q").err == ""
+
+
+def test_fmt_says_how_many_files_it_left(run):
+    run.write("m.yaml", "name: churn\nkind: data-quality\n")
+    assert run("fmt").err == "reformatted m.yaml\n"
+    assert run("fmt").err == "1 file in order already\n"
+
+
 def test_a_folder_without_monitors_is_not_taken_for_the_whole_project(run):
     run.write("mqm-sync.yaml", PROJECT)
     run.write("monitors/m.yaml", VALID.replace("hourly", "weekly"))

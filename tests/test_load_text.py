@@ -167,7 +167,7 @@ def test_a_document_after_a_good_one_may_be_empty_broken_or_a_list_and_all_is_sa
         ("a: {b: 1\nc: 2\n", "1:4", "a { is not closed", "write the }"),
         ("a: [b\nc: 2\n", "1:4", "a [ is not closed", "write the ]"),
         ('a: 1\nb: "c\n', "2:4", "a quote is not closed", "write the closing quote"),
-        ('a: "b\nc: "d"\n', "2:5", "expected key", "a quote or bracket that is not closed"),
+        ('a: "b\nc: "d"\n', "2:5", "fits none of the keys above", "a quote or bracket that is not closed"),
     ],
 )
 def test_text_that_is_not_yaml_says_what_to_do_where_it_is_to_be_done(run, text, place, message, hint):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mqm_sync.cli.options import Settings, settings_of
-from mqm_sync.load import Project, open_project
+from mqm_sync.load import Project, open_project, shown
 
 if TYPE_CHECKING:
     from mqm_sync.config import TargetConfig
@@ -27,6 +27,16 @@ def begin(ctx: click.Context, options: dict[str, Any], paths: Sequence[Path] = (
     """Merge the global options and open the project, upward from the working directory, else from the paths."""
     settings = settings_of(ctx, options)
     return settings, open_project(Path.cwd(), settings.config, paths)
+
+
+def nothing_found(project: Project, paths: Sequence[Path] = ()) -> str:
+    """That no file was found, which is easily taken for nothing being wrong, and where files were looked for."""
+    where = ", ".join(shown(path, project.base) for path in paths or project.monitor_paths)
+    if paths:
+        return f"no monitor files found in {where}"
+    if project.file:
+        return f"no monitor files found in {where}, where `monitors` in mqm-sync.yaml says they are"
+    return f"no monitor files found in {where}, and no mqm-sync.yaml here or above; to begin: mqm-sync init"
 
 
 def selection_of(options: dict[str, Any]) -> Selection:

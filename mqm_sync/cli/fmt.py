@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.context import begin
+from mqm_sync.cli.context import begin, nothing_found
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option
 from mqm_sync.cli.report import report_findings, say
 from mqm_sync.cli.rewrite import rewrite
+from mqm_sync.counting import counted
 from mqm_sync.errors import ExitCode, Finding
 from mqm_sync.formatting import format_text
 from mqm_sync.load import parse_text, read_text
@@ -34,7 +35,8 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     before: dict[str, str] = {}
     findings: list[Finding] = []
     repository = project.repository
-    for path in find_files(paths or project.monitor_paths, repository):
+    files = find_files(paths or project.monitor_paths, repository)
+    for path in files:
         name = shown(path, project.base)
         text = read_text(path, name, repository)
         faults = parse_text(text, name)[1] if isinstance(text, str) else [text]
@@ -46,5 +48,9 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     is_kept = check or diff
     for name in sorted(after):
         say(f"{'would reformat' if is_kept else 'reformatted'} {clean(name)}", quiet=settings.quiet)
+    if not files:
+        say(nothing_found(project, paths), quiet=settings.quiet)
+    elif len(before) > len(after):
+        say(f"{counted(len(before) - len(after), 'file')} in order already", quiet=settings.quiet)
     report_findings(findings, settings.color)
     return ExitCode.ERROR if findings or (is_kept and after) else ExitCode.OK

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mqm_sync.cli.context import begin
+from mqm_sync.cli.context import begin, nothing_found
 from mqm_sync.cli.look import Look, Looked
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.report import Renderers, emit, report_findings, say, style_for
@@ -57,7 +57,7 @@ def command(
     )
     looked = look.look({})
     if not looked.coverage.files:
-        say(_nothing_found(look), quiet=settings.quiet)
+        say(nothing_found(project, paths), quiet=settings.quiet)
     if fix or diff:
         from mqm_sync.cli.rewrite import rewrite  # noqa: PLC0415 - only when something is to be mended
         from mqm_sync.fixing import fix_texts  # noqa: PLC0415 - only when something is to be mended
@@ -72,16 +72,6 @@ def command(
         say(f"Fixed {counted(count, 'finding')} in {counted(len(texts), 'file')}.", quiet=settings.quiet or not count)
     emit(formats, _renderers(looked, look), style_for(settings.color), quiet=settings.quiet)
     return ExitCode.ERROR if fails(looked.findings, fail_on) else ExitCode.OK
-
-
-def _nothing_found(look: Look) -> str:
-    """That nothing was checked, which is easily taken for nothing being wrong."""
-    where = ", ".join(look.places)
-    if look.paths:
-        return f"no monitor files found in {where}"
-    if look.project.file:
-        return f"no monitor files found in {where}, where `monitors` in mqm-sync.yaml says they are"
-    return f"no monitor files found in {where}, and no mqm-sync.yaml here or above; to begin: mqm-sync init"
 
 
 def fails(findings: Sequence[Finding], fail_on: str) -> bool:

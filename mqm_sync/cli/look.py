@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mqm_sync.errors import Finding
 from mqm_sync.estate import Coverage, coverage_of, read_estates
 from mqm_sync.load import Project
-from mqm_sync.load.files import find_files, shown
+from mqm_sync.load.files import find_files
 
 
 class Looked(NamedTuple):
@@ -54,11 +54,6 @@ class Look:
         if self.changed is None:
             return Looked(found, coverage)
         return Looked([item for item in found if self.project.base / item.position.file in self.changed], coverage)
-
-    @property
-    def places(self) -> list[str]:
-        """Where specs were looked for, as people see it."""
-        return [shown(path, self.project.base) for path in self._places]
 
     def text_of(self, file: str) -> str:
         """A file's text as it is on disk; empty where it can not be read."""

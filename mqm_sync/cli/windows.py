@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 import click
 
-from mqm_sync.cli.context import Moment, begin, selection_of
+from mqm_sync.cli.context import Moment, begin, nothing_found, selection_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
 from mqm_sync.cli.prober import LIMIT_SECONDS, verified_prober
-from mqm_sync.cli.report import emit, say_calls, style_for
+from mqm_sync.cli.report import emit, say, say_calls, style_for
 from mqm_sync.errors import ExitCode, Finding, FindingsError
 from mqm_sync.estate import Estate, errors_in, read_estates
+from mqm_sync.load.files import find_files
 from mqm_sync.reading import Read, live_reads_of, reads_of
 from mqm_sync.render.windows import PauseRow, WindowRow, windows_json, windows_text
 from mqm_sync.selection import Selection, named, select
@@ -56,6 +57,8 @@ def command(
     now = at or datetime.now(UTC)
     estates, findings = read_estates(project, now.date(), targets=settings.target)
     _refuse_errors(estates, findings, selection)
+    if not find_files(project.monitor_paths, project.repository):
+        say(nothing_found(project), quiet=settings.quiet)
     selection.verify([named(monitor) for estate in estates for monitor in estate.monitors])
     probers = [verified_prober(estate, LIMIT_SECONDS) for estate in estates] if live else [None] * len(estates)
     rows = [

@@ -81,8 +81,9 @@ def _on_keys(fault: _Fault) -> _Said | None:
                 fault.position._replace(column=_indent(fault.line) + 1),
             )
         return _Said("a colon with a space behind it begins a value, and there is one already", "quote the text")
-    if "expected key" in fault.problem and _KEY.match(fault.line) and fault.start == _indent(fault.line):
-        return _Said(_UNEVEN, _INDENT)
+    if "expected key" in fault.problem or "expected <block end>" in fault.problem:  # libyaml's words, and PyYAML's
+        is_key = _KEY.match(fault.line) and fault.start == _indent(fault.line)
+        return _Said(_UNEVEN, _INDENT) if is_key else _Said("this fits none of the keys above it", _LOOK_ABOVE)
     if "could not find expected ':'" in fault.problem and fault.begun:
         return _Said(_NO_KEY, _WRITE_A_KEY, fault.begun)
     return None
