@@ -5,7 +5,7 @@ Arguments of a container are shown, but for what looks like a secret in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from mqm_sync.canonical import digest
@@ -43,6 +43,12 @@ def _mask_environment(environment: Any) -> Any:  # noqa: ANN401 - any JSON value
         name: value if name in _OPEN_VARIABLES or is_masked(value) else masked(value)
         for name, value in environment.items()
     }
+
+
+def mask_variables(request: Mapping[str, Any], names: Container[str]) -> dict[str, Any]:
+    """A request with the values of these variables masked; others of its environment are settings of this tool."""
+    shown = {name: masked(value) if name in names else value for name, value in request.get("Environment", {}).items()}
+    return {**request, "Environment": shown}
 
 
 def _mask_arguments(arguments: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -56,9 +56,10 @@ _OTHER_BEFORE = {
 }
 """What a word means another thing after: tokens of a text, passes over data."""
 _REFERENCES = re.compile(
-    r"(?:arn|s3|ssm|vault|secretsmanager|file|https?|env):|\{\{|(?:\.{0,2}/[\w.@-]+){2,}/?$", re.IGNORECASE
+    r"(?:arn|s3|ssm|vault|secretsmanager|file|https?|env):|\{\{|\(sha256:[0-9a-f]{8}\)$|(?:\.{0,2}/[\w.@-]+){2,}/?$",
+    re.IGNORECASE,
 )
-"""Values that say where a secret is: ARNs, URIs, templates and paths."""
+"""Values that say where a secret is: ARNs, URIs, templates and paths; and what stands for one that was masked."""
 _WORDS = {"enabled", "disabled", "required", "optional", "default", "prompt", "false", "true", "none", "null"}
 _LEAST = 6
 _KNOWN = re.compile(

@@ -21,9 +21,10 @@ from mqm_sync.cli.report import Renderers, emit, say, style_for
 from mqm_sync.cli.rewrite import rewrite
 from mqm_sync.counting import counted
 from mqm_sync.doors import verify_account
-from mqm_sync.errors import ExitCode, FindingsError
+from mqm_sync.errors import ExitCode, FindingsError, MqmError
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.load import Monitor, Project, read_text
+from mqm_sync.masking import hide_secrets, mask_variables
 from mqm_sync.pinning import pin_text, with_pin
 from mqm_sync.planning import owner_of
 from mqm_sync.render.style import clean
@@ -84,12 +85,12 @@ def command(
     jobs, region = (None, region) if dry_run and region else _open(chosen, op_timeout)
     request = _request(chosen, region)
     if dry_run or jobs is None:
-        click.echo(json.dumps(request, indent=2))
+        click.echo(json.dumps(mask_variables(request, chosen.monitor.spec.environment or {}), indent=2))
         return ExitCode.OK
     if not auto_approve:
         say(_what_starts(request), quiet=settings.quiet)
         confirm(settings, Approval(deed="starts this job", prompt="Start"))
-    jobs.start(request, chosen.monitor.scripts)
+    _start(jobs, request, chosen)
     tell = partial(say, quiet=settings.quiet)
     suggestion = await_suggestion(chosen.monitor.spec, request["ProcessingJobName"], jobs, tell)
     emit(formats, _renderers(suggestion), style_for(settings.color), quiet=settings.quiet)
@@ -101,6 +102,15 @@ def _request(chosen: _Chosen, region: str) -> dict[str, Any]:
     spec = chosen.monitor.spec
     tags = tags_of(spec, owner_of(chosen.project))
     return job_request(spec, dataset_of(spec), region, job_name(spec.name, chosen.now), tags)
+
+
+def _start(jobs: Jobs, request: Mapping[str, Any], chosen: _Chosen) -> None:
+    """Start the job; raises MqmError without the values of variables, which the service may quote."""
+    try:
+        jobs.start(request, chosen.monitor.scripts)
+    except MqmError as error:
+        error.message = hide_secrets(error.message, {"Environment": chosen.monitor.spec.environment or {}})
+        raise
 
 
 def _what_starts(request: Mapping[str, Any]) -> str:
