@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -25,6 +25,21 @@ ASKED = """<script>
   place.textContent = JSON.stringify(performance.getEntriesByType("resource").map(entry => entry.name));
   document.body.append(place);
 </script>"""
+FRAMED = """<body><iframe style="width: 360px; height: 900px; border: 0" srcdoc="{page}"></iframe><script>
+  addEventListener("load", () => {{
+    const inner = document.querySelector("iframe").contentDocument;
+    const place = document.createElement("pre");
+    place.id = "report";
+    const isCut = part => part.clientWidth > 0 && part.scrollWidth > part.clientWidth;
+    const words = [...inner.querySelectorAll(".narrow .tick")];
+    place.textContent = JSON.stringify({{
+      cut: [inner.documentElement, ...inner.querySelectorAll("section > .scroll")].filter(isCut).map(part => part.ariaLabel),
+      drawings: [...inner.querySelectorAll(".timeline")].filter(part => part.clientWidth > 0).length,
+      smallest: Math.min(...words.map(word => word.getBoundingClientRect().height)),
+    }});
+    document.body.append(place);
+  }});
+</script></body>"""
 THEMES = {"light": (), "dark": ("--force-dark-mode", "--blink-settings=preferredColorScheme=0")}
 SIZES = {"phone": "--window-size=500,900", "desk": "--window-size=1200,900"}
 
@@ -42,6 +57,14 @@ def test_the_page_asks_for_nothing_and_the_browser_complains_of_nothing(page, tm
     assert json.loads(unescape(re.search(r'<pre id="report">(.*?)</pre>', dom)[1])) == []
     assert HOSTILE in parsed(chromium(page, "--dump-dom", "--enable-logging", f"--log-file={said}")).text
     assert "CONSOLE" not in said.read_text(encoding="utf-8")
+
+
+def test_on_a_narrow_phone_nothing_is_cut_off_and_words_in_drawings_can_be_read(page):
+    dom = chromium(FRAMED.format(page=escape(page)), "--dump-dom")
+    told = json.loads(unescape(re.search(r'<pre id="report">(.*?)</pre>', dom)[1]))
+    assert told["cut"] == []
+    assert told["drawings"] == page.count('class="narrow frame"')
+    assert told["smallest"] >= 9
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -42,7 +42,8 @@ def test_after_the_day_the_page_tells_each_run_as_the_sandbox_knows_it(day):
 def test_labels_that_came_late_are_drawn_as_late(day):
     """The labels of the first hours came together at 04:30, after the runs that read them."""
     page = page_of(day.estate, *EVENING)
-    drawn = Counter(re.findall(r'class="labels (in-time|late)"', page.partition("</ul>")[2]))
+    on_desk = page.partition("</ul>")[2].partition('class="narrow frame"')[0]
+    drawn = Counter(re.findall(r'class="labels (in-time|late)"', on_desk))
     late = [run for run in day.runs() if run["captured"] and not run["merged"]]
     assert drawn == {"late": len(late) + 1, "in-time": sum(bool(run["merged"]) for run in day.runs()) + 1}
     assert f"labels of {len(late)} of them came after the run" in page

@@ -23,7 +23,7 @@ def costs(fleet: Fleet) -> list[Element]:
     found = [(health, health.cost) for health in fleet.monitors if health.cost]
     if not found:
         return [h("p", "Nothing runs, or too little is known of what runs.")]
-    table = Table("Instance-hours in a month", _HEAD, numbers={2, 3, 4, 5}, wide={1, 4})
+    table = Table("Instance-hours in a month", _HEAD, numbers={2, 3, 4, 5}, wide={1, 2, 4})
     return [
         table.of([_row(health, cost) for health, cost in found], _sums([cost for _, cost in found])),
         h("p", "Assumptions:"),

@@ -80,14 +80,13 @@ def _fleet(fleet: Fleet) -> Iterator[Element]:
     for target in fleet.targets:
         caption = f"{target.name or 'AWS'}: account {target.account_id}, {target.region}"
         head = ("Monitor", "State", "Endpoint", "Schedule", "Last runs, the latest last", "What is wrong")
-        yield Table(caption, head, wide={2, 3, 4}).of([_row(health, target) for health in target.monitors])
+        yield Table(caption, head, wide={1, 2, 3, 4}).of([_row(health, target) for health in target.monitors])
 
 
 def _row(health: Health, target: TargetHealth) -> list[Child | list[Child]]:
     link = h("a", health.monitor, href=f"#{anchor('monitor', target.name, health.monitor)}")
-    name: list[Child] = (
-        [link, h("div", short_strip(health.runs, health.monitor), class_="narrow")] if health.runs else [link]
-    )
+    runs = [h("div", short_strip(health.runs, health.monitor))] if health.runs else []
+    name: list[Child] = [link, h("div", badge(health.level), *runs, class_="narrow")]
     troubles: list[Child] = [h("div", trouble) for trouble in health.troubles]
     if health.violations and health.violated_at:
         said = "; ".join(map(violation_words, health.violations[:3]))
@@ -95,9 +94,9 @@ def _row(health: Health, target: TargetHealth) -> list[Child | list[Child]]:
         said += f" and {more} more" if more > 0 else ""
         troubles.append(h("div", f"violations at {health.violated_at:%d %b %H:%M}: {said}", class_="quiet"))
     troubles += [h("div", f"not known: {reason}", class_="quiet") for reason in health.unknown]
-    runs = strip(health.runs, health.monitor) if health.runs else "no runs"
+    strip_of_runs = strip(health.runs, health.monitor) if health.runs else "no runs"
     state = h("span", schedule_words(health), class_="short")
-    return [name, badge(health.level), endpoint_words(health), state, runs, troubles or "nothing"]
+    return [name, badge(health.level), endpoint_words(health), state, strip_of_runs, troubles or "nothing"]
 
 
 def _monitors(fleet: Fleet) -> Iterator[Element]:

@@ -11,7 +11,7 @@ from mqm_sync.render.page.html import anchor, h
 from mqm_sync.render.page.marks import strip
 from mqm_sync.render.page.plots import metrics_table, plots
 from mqm_sync.render.page.tables import Table
-from mqm_sync.render.page.timeline import timeline
+from mqm_sync.render.page.timeline import PHONE, timeline
 from mqm_sync.resource import OUR_TAGS
 
 WORDS = {Level.ERROR: "in trouble", Level.WARNING: "to look at", Level.OK: "fine"}
@@ -40,11 +40,13 @@ def _parts(health: Health, now: datetime) -> Iterator[Element]:
     yield _facts(health)
     if troubles := list(_troubles(health)):
         yield h("ul", *troubles, class_="troubles")
-    drawing = timeline(health, now)
-    if drawing is None and health.runs:
+    desk, phone = timeline(health, now), timeline(health, now, PHONE)
+    if desk is None and health.runs:
         yield h("p", strip(health.runs, health.monitor))
-    if drawing is not None:
-        yield h("div", drawing, class_="scroll", tabindex="0", role="region", aria_label=f"Runs of {health.monitor}")
+    if desk is not None and phone is not None:
+        attributes = {"tabindex": "0", "role": "region", "aria_label": f"Runs of {health.monitor}"}
+        yield h("div", desk, class_="scroll wide", **attributes)
+        yield h("div", phone, class_="narrow frame")
     if health.violations and health.violated_at:
         yield _violations(health)
     if health.metrics:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 _HOUR = timedelta(hours=1)
 _STEPS = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336)
-_MOST_TICKS = 9
+_ROOM_OF_TICK = 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class TimeScale:
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Places and their words: hours for a day or two, else days."""
         hours = (self.end - self.start) / _HOUR
-        step = next((s for s in _STEPS if hours / s <= _MOST_TICKS), _STEPS[-1])
+        most = (self.right - self.left) // _ROOM_OF_TICK
+        step = next((s for s in _STEPS if hours / s <= most), _STEPS[-1])
         moment = self.start.replace(hour=0, minute=0, second=0, microsecond=0)
         while moment <= self.end:
             if moment >= self.start:

@@ -73,7 +73,8 @@ article > :last-child { margin-bottom: 0; }
 .narrow { display: none; padding-top: 6px; }
 td .strip { max-width: none; }
 details { margin: 12px 0 0; font-size: 14px; } summary { cursor: pointer; color: var(--quiet); }
-.timeline { display: block; width: 100%; min-width: 620px; height: auto; padding: 8px; }
+.timeline { display: block; width: 100%; height: auto; padding: 8px; }
+.frame { padding: 0; margin: 12px 0; background: var(--card); border: 1px solid var(--grid); border-radius: 10px; }
 .tick { fill: var(--quiet); font-size: 11px; font-family: inherit; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .now { stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 2 3; }
@@ -101,8 +102,10 @@ footer { margin-top: 40px; color: var(--quiet); font-size: 13px; }
 @media (max-width: 680px) {
   body { padding: 0 14px 40px; } header { padding-top: 24px; } h1 { font-size: 25px; }
   .cards { grid-template-columns: repeat(2, 1fr); } .wide { display: none; }
-  .narrow { display: block; }
-  th, td { padding: 8px 10px; } article { padding: 14px; }
+  .narrow { display: block; } .frame .timeline { padding: 4px; }
+  th, td { padding: 8px 10px; } article { padding: 14px; } tbody th { min-width: 112px; }
+  thead th, thead th.number { white-space: normal; }
+  td:last-child:not(.number) { overflow-wrap: break-word; word-break: break-word; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
@@ -16,26 +17,41 @@ from mqm_sync.timing import Window
 from mqm_sync.timing.hours import start_of_hour
 from mqm_sync.unknowns import START_DELAY_MINUTES
 
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP, _FOOT = 760.0, 8.0, 745.0, 15.0, 10.0, 26.0
+_LEFT, _RIGHT_MARGIN, _ROW, _TOP, _FOOT = 8.0, 15.0, 15.0, 10.0, 26.0
 _BAR = 7.0
 _DELAY = timedelta(minutes=START_DELAY_MINUTES)
 
 
-def timeline(health: Health, now: datetime) -> Element | None:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a drawing is made for."""
+
+    width: float
+    most_rows: int
+    has_titles: bool
+    """Whether rows tell of themselves when pointed at."""
+
+
+DESK, PHONE = Paper(760.0, 1000, has_titles=True), Paper(330.0, 13, has_titles=False)
+
+
+def timeline(health: Health, now: datetime, paper: Paper = DESK) -> Element | None:
     """A drawing with one row per run, the latest at the bottom; None where no window is known."""
     rows: list[tuple[Run | None, Window]] = [(run, run.window) for run in health.runs if run.window]
     if not rows:
         return None
     if health.coming:
         rows.append((None, health.coming))
-    scale = _scale([window for _, window in rows], now)
+    rows = rows[-paper.most_rows :]
+    scale = _scale([window for _, window in rows], now, paper.width - _RIGHT_MARGIN)
     height = _TOP + len(rows) * _ROW + _FOOT
     drawn = [*_axis(scale, height), *_now(scale, now, height)]
     for number, (run, window) in enumerate(rows):
         y = _TOP + (number + 0.5) * _ROW
-        drawn.append(_row(run, window, [a for a in health.labels if _is_in(a, window)], scale, y))
+        row = _row(run, window, [a for a in health.labels if _is_in(a, window)], scale, y)
+        drawn.append(h("g", *([h("title", _title(run, window))] if paper.has_titles else []), *row))
     svg = h("svg", *drawn, role="img", class_="timeline", aria_label=_words(health))
-    svg.set("viewBox", f"0 0 {_WIDTH:g} {height:g}")
+    svg.set("viewBox", f"0 0 {paper.width:g} {height:g}")
     return svg
 
 
@@ -63,17 +79,17 @@ def _sample(name: str) -> Element:
     return svg
 
 
-def _scale(windows: Sequence[Window], now: datetime) -> TimeScale:
+def _scale(windows: Sequence[Window], now: datetime, right: float) -> TimeScale:
     start = min(window.start for window in windows)
     end = max(*(window.run for window in windows), min(now, max(window.run for window in windows)))
-    return TimeScale(start, max(end, start + timedelta(hours=1)), _LEFT, _RIGHT)
+    return TimeScale(start, max(end, start + timedelta(hours=1)), _LEFT, right)
 
 
 def _axis(scale: TimeScale, height: float) -> Iterator[Element]:
     bottom = height - _FOOT + 6
     for x, text in scale.ticks():
         yield h("line", x1=x, x2=x, y1=_TOP - 4, y2=bottom, class_="grid")
-        side = "start" if x < _LEFT + 20 else "end" if x > _RIGHT - 20 else "middle"
+        side = "start" if x < _LEFT + 20 else "end" if x > scale.right - 20 else "middle"
         yield h("text", text, x=x, y=height - 6, text_anchor=side, class_="tick")
 
 
@@ -85,18 +101,20 @@ def _now(scale: TimeScale, now: datetime, height: float) -> Iterator[Element]:
         )
 
 
-def _row(run: Run | None, window: Window, arrivals: Sequence[Arrival], scale: TimeScale, y: float) -> Element:
+def _row(run: Run | None, window: Window, arrivals: Sequence[Arrival], scale: TimeScale, y: float) -> list[Element]:
     start, end, at = scale.at(window.start), scale.at(window.end), scale.at(window.run)
     state = run.mark.value if run else "coming"
-    parts = [
+    return [
         h("line", x1=end, x2=at, y1=y, y2=y, class_="wait"),
         h("rect", x=start, y=y - _BAR / 2, width=max(2.0, end - start), height=_BAR, rx=2, class_=f"window {state}"),
         *_labels(arrivals, window, scale, y),
-        shape(run.mark if run else Mark.RUNNING, min(at, _RIGHT), y),
+        shape(run.mark if run else Mark.RUNNING, min(at, scale.right), y),
     ]
+
+
+def _title(run: Run | None, window: Window) -> str:
     reads = f"reads {window.start:%d %b %H:%M} to {window.end:%d %b %H:%M}"
-    title = f"{said(run)}; {reads}" if run else f"{window.run:%Y-%m-%d %H:%M} next run; {reads}"
-    return h("g", h("title", title), *parts)
+    return f"{said(run)}; {reads}" if run else f"{window.run:%Y-%m-%d %H:%M} next run; {reads}"
 
 
 def _labels(arrivals: Sequence[Arrival], window: Window, scale: TimeScale, y: float) -> Iterator[Element]:
