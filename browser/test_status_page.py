@@ -25,15 +25,16 @@ ASKED = """<script>
   place.textContent = JSON.stringify(performance.getEntriesByType("resource").map(entry => entry.name));
   document.body.append(place);
 </script>"""
-FRAMED = """<body><iframe style="width: 360px; height: 900px; border: 0" srcdoc="{page}"></iframe><script>
+FRAMED = """<body><iframe style="width: {width}px; height: 900px; border: 0" srcdoc="{page}"></iframe><script>
   addEventListener("load", () => {{
     const inner = document.querySelector("iframe").contentDocument;
     const place = document.createElement("pre");
     place.id = "report";
     const isCut = part => part.clientWidth > 0 && part.scrollWidth > part.clientWidth;
-    const words = [...inner.querySelectorAll(".narrow .tick")];
+    const frames = [inner.documentElement, ...inner.querySelectorAll("section > .scroll")];
+    const words = [...inner.querySelectorAll(".tick")].filter(word => word.getBoundingClientRect().height > 0);
     place.textContent = JSON.stringify({{
-      cut: [inner.documentElement, ...inner.querySelectorAll("section > .scroll")].filter(isCut).map(part => part.ariaLabel),
+      cut: frames.filter(isCut).map(part => part.ariaLabel),
       drawings: [...inner.querySelectorAll(".timeline")].filter(part => part.clientWidth > 0).length,
       smallest: Math.min(...words.map(word => word.getBoundingClientRect().height)),
     }});
@@ -59,8 +60,9 @@ def test_the_page_asks_for_nothing_and_the_browser_complains_of_nothing(page, tm
     assert "CONSOLE" not in said.read_text(encoding="utf-8")
 
 
-def test_on_a_narrow_phone_nothing_is_cut_off_and_words_in_drawings_can_be_read(page):
-    dom = chromium(FRAMED.format(page=escape(page)), "--dump-dom")
+@pytest.mark.parametrize("width", [360, 1160])
+def test_nothing_is_cut_off_and_words_in_drawings_can_be_read(page, width):
+    dom = chromium(FRAMED.format(page=escape(page), width=width), "--dump-dom")
     told = json.loads(unescape(re.search(r'<pre id="report">(.*?)</pre>', dom)[1]))
     assert told["cut"] == []
     assert told["drawings"] == page.count('class="narrow frame"')

@@ -13,7 +13,7 @@ from mqm_sync.health.model import Fleet, Health, Level, Mark, TargetHealth
 from mqm_sync.render.page.cost import costs
 from mqm_sync.render.page.html import Child, anchor, h, style_sheet, written
 from mqm_sync.render.page.marks import legend, short_strip, strip
-from mqm_sync.render.page.monitor import WORDS, badge, endpoint_words, monitor, schedule_words
+from mqm_sync.render.page.monitor import WORDS, badge, endpoint_words, monitor
 from mqm_sync.render.page.sheet import SHEET
 from mqm_sync.render.page.tables import Table
 from mqm_sync.render.page.timeline import key
@@ -95,7 +95,7 @@ def _row(health: Health, target: TargetHealth) -> list[Child | list[Child]]:
         troubles.append(h("div", f"violations at {health.violated_at:%d %b %H:%M}: {said}", class_="quiet"))
     troubles += [h("div", f"not known: {reason}", class_="quiet") for reason in health.unknown]
     strip_of_runs = strip(health.runs, health.monitor) if health.runs else "no runs"
-    state = h("span", schedule_words(health), class_="short")
+    state: list[Child] = [health.state, h("div", health.schedule, class_="quiet")]
     return [name, badge(health.level), endpoint_words(health), state, strip_of_runs, troubles or "nothing"]
 
 
