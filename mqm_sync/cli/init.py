@@ -112,8 +112,8 @@ def command(
 
 
 _NEXT = """Next:
-  mqm-sync lint                            # names the placeholders that are left
-  mqm-sync sandbox --seed -- mqm-sync plan # without an account, on a local SageMaker
+  mqm-sync lint                               # names the placeholders that are left
+  mqm-sync sandbox --seed -- mqm-sync plan    # without an account, on a local SageMaker
   """
 
 
