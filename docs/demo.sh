@@ -1,5 +1,5 @@
 #!/bin/sh
-# The story of two monitors, told on a local SageMaker: `make demo` runs this inside `mqm-sync sandbox`.
+# The story of two of the monitors in this repository, told on a local SageMaker: `make demo` runs this inside `mqm-sync sandbox`.
 # It works on a copy, so the repository stays as it is.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -21,7 +21,7 @@ exits_with() {
   printf '%s(exit code %s)%s\n' "$dim" "$code" "$plain"
 }
 
-chapter "1. Two monitors live in git: one on an endpoint, one on batch transform. Lint them; no network is needed."
+chapter "1. This story follows two of the monitors in this repository: one on an endpoint, one on batch transform. Lint them; no network is needed."
 run mqm-sync lint
 
 chapter "2. A mistake from AWS's own example, -PT2D, is caught with its place and its cure."
@@ -35,7 +35,7 @@ run mqm-sync windows -n 2
 chapter "4. Is all of that there? Preflight looks at endpoint, capture, labels, baseline, role, image and quota."
 run mqm-sync preflight
 
-chapter "5. No monitor exists yet, so the plan is to create both. Nothing is written yet."
+chapter "5. In AWS neither exists yet, so the plan is to create both. Nothing is written there yet."
 exits_with 2 mqm-sync plan --out plan.json --detailed-exitcode
 
 chapter "6. Apply exactly that plan: definitions first, then their schedules."

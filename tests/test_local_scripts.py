@@ -82,7 +82,7 @@ def test_an_edited_script_is_uploaded_and_replaces_the_definition(estate, s3):
     script(estate, SECOND)
     ran = estate.plan()
     assert last_line(ran.out) == "Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy."
-    assert f"definitions are immutable; {FIELD}" in ran.out
+    assert f"a definition can not be edited, and {FIELD} differs" in ran.out
     estate.must_apply()
     assert runs(estate) == f"s3://acme-scripts/{key(SECOND)}"
     assert keys(s3) == {key(FIRST), key(SECOND)}

@@ -94,7 +94,7 @@ def test_a_shorter_window_replaces_the_definition_and_names_the_field(estate):
     assert last_line(ran.out) == "Plan: 0 to add, 0 to change, 1 to replace, 0 to destroy."
     shown = section(ran.out, "churn")
     assert "-/+ churn (model-quality) will be replaced" in shown
-    assert "because definitions are immutable; endpoint_input.start_time_offset\n" in shown
+    assert "because a definition can not be edited, and endpoint_input.start_time_offset differs\n" in shown
     assert re.search(r'~ endpoint_input\.start_time_offset +"-P8D" -> "-P7D"', shown)
     assert WINDOW.search(shown)
 

@@ -106,6 +106,11 @@ def test_a_saved_plan_says_where_it_is_and_what_to_do_with_it(estate):
     assert estate.run("apply", "new folder/plan.json").code == 0
     assert estate.plan("--out", "plan.json").err == "saved the plan to plan.json\n"
     assert estate.plan("--out", "plan.json", "-q").err == ""
+    estate.remove("churn")
+    estate.write(example("fraud"))
+    lifted = estate.plan("--out", "plan.json", "--allow-delete", "1").err
+    assert lifted.endswith("apply it with: mqm-sync apply plan.json --allow-delete 1\n")
+    assert estate.run("apply", "plan.json", "--allow-delete", "1").code == 0
 
 
 @pytest.mark.parametrize("verb", ["plan", "drift", "status", "windows", "lint", "targets", "rules"])

@@ -17,7 +17,7 @@ from mqm_sync.cli.report import Renderers, emit, report_softened, say, say_calls
 from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
-from mqm_sync.planning import make_plan, owner_of
+from mqm_sync.planning import PlanRequest, make_plan, owner_of
 from mqm_sync.render.markdown.document import plan_markdown
 from mqm_sync.render.outputs import plan_outputs
 from mqm_sync.render.plan_text import plan_text
@@ -88,16 +88,20 @@ def command(
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")
-        _say_saved(out, plan, quiet=settings.quiet)
     emit(formats, plan_renderers(plan), style_for(settings.color), quiet=settings.quiet)
+    if out:
+        say(_saved(out, plan, request), quiet=settings.quiet)
     if settings.verbose:
         say_calls([*(door.calls() for door in planned.doors), *asked])
     return exit_code_of(plan, detailed=detailed_exitcode)
 
 
-def _say_saved(out: Path, plan: Plan, *, quiet: bool) -> None:
-    how = "" if plan.is_empty or plan.blocked else f"; apply it with: mqm-sync apply {shlex.quote(str(out))}"
-    say(f"saved the plan to {out}{how}", quiet=quiet)
+def _saved(out: Path, plan: Plan, request: PlanRequest) -> str:
+    """Where the plan is, and how to apply it; what was lifted has to be said again there."""
+    if plan.is_empty or plan.blocked:
+        return f"saved the plan to {out}"
+    lifted = f" {request.allowed}" if request.allowed.deletions or request.allowed.changes else ""
+    return f"saved the plan to {out}; apply it with: mqm-sync apply {shlex.quote(str(out))}{lifted}"
 
 
 def exit_code_of(plan: Plan, *, detailed: bool) -> ExitCode:

@@ -211,7 +211,7 @@ def _main_reason(present: Present, diffs: list[FieldDiff], *, replaces: bool, ch
         return "the schedule holds its definition inline; it gets a definition of its own"
     if replaces:
         fields = [d.field or ".".join(d.path) for d in diffs if d.resource in BY_DEFINITION_TYPE]
-        return f"definitions are immutable; {', '.join(fields)}"
+        return f"a definition can not be edited, and {', '.join(fields)} {'differs' if len(fields) == 1 else 'differ'}"
     facts = present.schedule.facts if present.schedule else None
     if facts and facts.status == "Failed":
         return f"the schedule is Failed: {facts.failure_reason or 'the service gives no reason'}"
