@@ -5,6 +5,7 @@ Arguments of a container are shown, but for what looks like a secret in them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
@@ -68,9 +69,9 @@ _MASKS: dict[str, Callable[[Any], Any]] = {
 
 
 def hide_secrets(text: str, body: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A message with every environment value and secret argument of the body masked; the service may quote them."""
+    """A message with every environment value and secret argument of the body masked, in whatever form it is quoted."""
     for value in sorted(_secrets(body), key=len, reverse=True):
-        for form in (value, " ".join(value.split())):  # an error's text is on one line
+        for form in (value, " ".join(value.split()), json.dumps(value)[1:-1], repr(value)[1:-1]):
             text = _without(text, form) if len(form) > _TOO_SHORT else text
     return text
 

@@ -7,6 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 from mqm_sync.errors import Edit, Finding, Position, Severity
 
+_LONGEST = 2000
+"""Characters of a message; only what quotes somebody's data comes near."""
+
 Scope = Literal["file", "spec", "estate", "allowance", "account", "plan"]
 
 
@@ -49,8 +52,12 @@ class Rule(NamedTuple):
     def find(
         self, position: Position, message: str, hint: str = "", monitor: str = "", edit: Edit | None = None
     ) -> Finding:
-        """A finding of this rule."""
-        return Finding(self.id, self.severity, self.title, message, position, hint, monitor, edit=edit)
+        """A finding of this rule; a key or value as long as a file is not repeated whole."""
+        return Finding(self.id, self.severity, self.title, _cut(message), position, _cut(hint), monitor, edit=edit)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def file_rule(rule_id: str, name: str, page: str) -> Rule:

@@ -274,3 +274,15 @@ def test_a_missing_argument_is_said_in_words_without_escapes(run):
     err = run("iam-policy").err
     assert "Choose from: plan, status, apply" in err
     assert "\\u" not in err
+
+
+@pytest.mark.parametrize("format_", ["text", "concise", "json", "sarif", "github", "junit"])
+@pytest.mark.parametrize(
+    "line", ["{}: 1", "state: {}", "tags: {{{}: x}}", "targets: {{{}: {{}}}}", "description: {}\nx: 1", "schedule: {}"]
+)
+def test_a_key_or_value_as_long_as_a_file_is_not_repeated_whole(run, format_, line):
+    run.write("mqm-sync.yaml", PROJECT)
+    run.write("monitors/m.yaml", VALID.replace("schedule: hourly\n", "") + line.format("x" * 300_000) + "\n")
+    ran = run("lint", "--format", format_)
+    assert ran.code == 1
+    assert len(ran.out + ran.err) < 40_000

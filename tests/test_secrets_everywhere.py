@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
@@ -118,3 +120,16 @@ def test_a_dry_run_of_a_baseline_shows_the_settings_and_not_the_values(secretive
     assert '"analysis_type": "MODEL_QUALITY"' in ran.out
     assert '"SETTING": {' in ran.out
     assert_unseen(secretive, ran)
+
+
+@pytest.mark.parametrize("form", ['a"quote\\and more', "line one\nline two", "it's a 'quoted' one", "tab\tinside"])
+def test_a_refusal_that_quotes_them_in_another_form_is_told_without(secretive, form):
+    secretive.write(example("churn", environment={"SETTING": form}))
+    for quoted in (form, json.dumps(form), repr(form)):
+        spoken = {"code": "ValidationException", "status": 400, "message": f"Value {quoted} at 'environment' is bad"}
+        operation = {"operation": "CreateModelQualityJobDefinition", "kind": "error_before", "times": None}
+        secretive.control.faults({**operation, **spoken})
+        ran = secretive.apply()
+        secretive.control.clear_faults()
+        assert "is bad" in ran.out
+        assert not {word for word in ("quote", "line one", "quoted", "inside") if word in ran.out + ran.err}

@@ -47,6 +47,9 @@ WRITTEN = {
     "a comment": f"environment:\n  # {SECRET}\n  A: 5",
     "a merge": f"environment:\n  <<: {{A: {SECRET}}}",
     "arguments": f"container_arguments: [--a, 5, {SECRET}]",
+    "an argument that can not be": f'container_arguments: ["{SECRET}\\n{SECRET}"]',
+    "an argument too long": f"container_arguments: [{SECRET * 50}]",
+    "an entry point that can not be": f'container_entrypoint: ["{SECRET}\\n", 5]',
     "an unknown key that says secret": f"db_password: {SECRET}",
     "a known token elsewhere": f"descripton: postgres://u:{SECRET}@db",
 }

@@ -22,8 +22,9 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 """The keys whose values are hidden, misspelt ones among them; `vars` of a target may be filled into them."""
-_PAIR = re.compile(r"""([\w.-]{1,100})["']?\s{0,9}:\s{1,9}["']?([^\s"',}]{1,512})""")
-_QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""")
+_PAIR = re.compile(r"""(?<![\w.-])([\w.-]{1,100})["']?\s{0,9}:\s{1,9}["']?([^\s"',}]{1,512})""")
+_QUOTED = re.compile(r"""'[^']*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)""")
+"""Up to the end of the line where nothing closes it, so that no text makes this slow."""
 
 
 def shown_lines(text: str, instead: str = "") -> list[str]:

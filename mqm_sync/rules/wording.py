@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from mqm_sync.kinds import KINDS_WITH_JOBS
+from mqm_sync.load.wording import is_private
 from mqm_sync.service_model import Violation
 from mqm_sync.spec import MonitorSpec
 from mqm_sync.suggest import close_ones, same_word
 
 _FIT_A_LINE = 6
+_UNSAID = "'…'"
 
 
 def baseline_from(spec: MonitorSpec) -> str:
@@ -39,7 +41,8 @@ def _unknown_word(name: str, violation: Violation) -> tuple[str, str, str]:
 
 
 def _explain(name: str, violation: Violation) -> tuple[str, str]:
-    value, limit = _short(violation.value), violation.limit
+    may_be_secret = is_private(tuple(name.split(".")))
+    value, limit = _UNSAID if may_be_secret else _short(violation.value), violation.limit
     match violation.constraint:
         case "pattern":
             return f"{name} is {value}, which does not match the service's pattern {limit}", _PATTERN_HINTS.get(
