@@ -77,6 +77,16 @@ def test_a_project_file_above_the_path_counts_where_there_is_none_above_the_fold
     assert (found.rule, found.hint) == ("MQM013", "did you mean staging?")
 
 
+@pytest.mark.parametrize("path", [".", "deep/..", "../{name}"])
+def test_the_projects_own_folder_stands_for_its_monitors(run, path):
+    run.write("mqm-sync.yaml", PROJECT)
+    run.write("monitors/m.yaml", VALID)
+    run.write("compose.yaml", "services: {}\n")
+    (run.cwd / "deep").mkdir()
+    assert run.faults(path.format(name=run.cwd.name)) == []
+    assert run.faults("compose.yaml") != []
+
+
 def test_files_of_several_projects_are_checked_without_any(run):
     for folder in ("a", "b"):
         run.write(f"{folder}/mqm-sync.yaml", PROJECT)

@@ -35,7 +35,7 @@ def command(ctx: click.Context, /, *, paths: tuple[Path, ...], check: bool, diff
     before: dict[str, str] = {}
     findings: list[Finding] = []
     repository = project.repository
-    files = find_files(paths or project.monitor_paths, repository)
+    files = find_files(project.spec_paths(paths), repository)
     for path in files:
         name = shown(path, project.base)
         text = read_text(path, name, repository)

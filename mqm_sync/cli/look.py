@@ -64,7 +64,7 @@ class Look:
 
     @property
     def _places(self) -> Sequence[Path]:
-        return self.paths or self.project.monitor_paths
+        return self.project.spec_paths(self.paths)
 
     @cached_property
     def _files(self) -> list[Path]:

@@ -36,6 +36,14 @@ class Project:
         """Where the specs are."""
         return [self.root / path for path in self.config.monitors]
 
+    def spec_paths(self, paths: Sequence[Path]) -> list[Path]:
+        """Where to look when these paths were asked for; the project's own folder stands for where its specs are."""
+        if not paths:
+            return self.monitor_paths
+        own = [path for path in self.monitor_paths if os.path.lexists(path)]
+        whole = os.path.realpath(self.root) if self.file and own else ""
+        return [found for path in paths for found in (own if os.path.realpath(path) == whole else [path])]
+
     @property
     def repository(self) -> Repository:
         """What may be read of the disk."""
