@@ -45,11 +45,11 @@ picture: .venv/.dev browser/node_modules/.made  ## make the pictures of docs/ima
 golden: .venv/.dev  ## record golden files and schemas anew; read the difference before you commit it
 	@$(BIN)/python -m pytest -n 0 tests --golden
 
-bench: .venv/.dev  ## measure beside peers and floors, in one run
-	@$(BIN)/python benchmarks/start.py
-	@$(BIN)/python benchmarks/lint.py
-	@$(BIN)/python benchmarks/plan.py
-	@$(BIN)/python benchmarks/emulator.py
+bench: .venv/.dev  ## measure beside peers and floors, in one run; BENCH=--quick for a look whether all of it runs
+	@$(BIN)/python benchmarks/start.py $(BENCH)
+	@$(BIN)/python benchmarks/lint.py $(BENCH)
+	@$(BIN)/python benchmarks/plan.py $(BENCH)
+	@$(BIN)/python benchmarks/emulator.py $(BENCH)
 
 lock: .venv/.dev  ## resolve the locked requirements anew (needs uv)
 	@sh requirements/lock.sh

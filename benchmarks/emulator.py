@@ -8,11 +8,11 @@ import json
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from run import kept_in, write_document
 
 from mqm_sync.emulator import Sandbox
 
-HERE = Path(__file__).parent
 SIGNED = "AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/sagemaker/aws4_request, Signature=0"
 TAGS = [{"Key": "mqm-sync:owner", "Value": "bench"}, {"Key": "mqm-sync:monitor", "Value": "bench"}]
 LIST = "ListMonitoringSchedules"
@@ -51,7 +51,10 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=100)
     parser.add_argument("--many", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--quick", action="store_true", help="small worlds, a few rounds: whether all of it runs")
     arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.few, arguments.many, arguments.rounds = 100, 200, 5
     few = measure(arguments.few, arguments.rounds)
     many = measure(arguments.many, arguments.rounds)
     floor = many[FLOOR]
@@ -61,7 +64,7 @@ def main() -> None:
     for name, cost in many.items():
         print(f"{name:<44} {few[name]:>8.2f} {cost:>8.2f} {cost / few[name]:>6.1f}x {cost / floor:>6.1f}x")
     result = {"few": arguments.few, "many": arguments.many, "milliseconds": {"few": few, "many": many}}
-    (HERE / "emulator.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    write_document(kept_in(is_quick=arguments.quick) / "emulator.json", result)
 
 
 def measure(count: int, rounds: int) -> dict[str, float]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from fleet import write_fleet, write_templates
 from peers import peers
 from plot import growth_svg
-from run import HERE, PROJECT, Contestant, Measured, ours, print_table, take_turns, write_json
+from run import HERE, PROJECT, Contestant, Measured, kept_in, ours, print_table, take_turns, write_json
 
 _ALL_ROUNDS_UP_TO = 100
 _PEERS_UP_TO = 1000
@@ -26,7 +26,10 @@ def main() -> None:
     parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--all-peers", action="store_true", help="Peers at every count: some minutes for 10,000.")
+    parser.add_argument("--quick", action="store_true", help="Small fleets, once: whether all of it runs.")
     arguments = parser.parse_args()
+    if arguments.quick:
+        arguments.counts, arguments.rounds = [10, 100], 1
     tables: dict[str, list[Measured]] = {}
     for count in arguments.counts:
         with tempfile.TemporaryDirectory() as folder:
@@ -34,8 +37,9 @@ def main() -> None:
             tables.update(_measure(Path(folder), count, arguments.rounds, has_peers=has_peers))
     for title, measured in tables.items():
         print_table(title, measured)
-    write_json("lint", tables)
-    (HERE / "lint.svg").write_text(growth_svg("Linting N monitors, wall time", _lines(tables)), encoding="utf-8")
+    kept = kept_in(is_quick=arguments.quick)
+    write_json(kept / "lint.json", tables)
+    (kept / "lint.svg").write_text(growth_svg("Linting N monitors, wall time", _lines(tables)), encoding="utf-8")
 
 
 def _measure(folder: Path, count: int, rounds: int, *, has_peers: bool) -> dict[str, list[Measured]]:

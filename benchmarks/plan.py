@@ -1,105 +1,127 @@
-"""Plan and apply N monitors on the sandbox, with a delay on every call, beside Terraform and a client without threads.
+"""Plan and apply fleets on the sandbox: without and with a delay on every call, under a rate, and beside Terraform.
 
-Every workload runs several times in turn; medians count. CPU time tells what the machine's other work can not blur.
+What only reads runs several times, and medians count. CPU time tells what the machine's other work can not blur; the
+sandbox shares the machine, so at no delay it is the slower of the two.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import terraform
+from cloud import Cloud, cloud
 from fleet import write_fleet
-from measure import Run, cloud, run
+from plot import growth_svg
+from run import Cost, compile_sources, kept_in, ours, write_document
 
-HERE = Path(__file__).parent
-Row = dict[str, object]
+_APPLY = ("apply", "--auto-approve", "--allow-change", "all")
+_SLOW_FROM = 5_000
+"""From so many monitors on, what takes minutes is left out, and everything runs once."""
+
+
+class Row(NamedTuple):
+    """One workload: medians, and what one of its calls would take times their number."""
+
+    name: str
+    monitors: int
+    delay_seconds: float
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    calls: int
+    least_seconds: float
 
 
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--counts", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--counts", type=int, nargs="+", default=[10, 100, 1000, 10_000], help="without a delay")
+    parser.add_argument("--delayed", type=int, nargs="+", default=[100, 1000], help="with a delay, and for Terraform")
     parser.add_argument("--delay", type=float, default=0.05, help="seconds per call")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rate", type=float, default=20, help="calls per second of the limited runs")
+    parser.add_argument("--limited", type=int, default=100, help="monitors of the limited runs")
     parser.add_argument("--without-peer", action="store_true", help="leave Terraform out")
-    arguments = parser.parse_args()
-    rows: list[Row] = []
-    for count in arguments.counts:
-        rows += _show(_ours(count, arguments.delay, arguments.rounds))
-        if not arguments.without_peer:
-            rows += _show(_peer(count, arguments.delay))
-    rows += _show(_limited(min(arguments.counts), arguments.rate))
-    document = {"delay_seconds": arguments.delay, "rows": rows}
-    (HERE / "plan.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    parser.add_argument("--quick", action="store_true", help="small fleets, once: whether all of it runs")
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.counts, asked.delayed, asked.rounds, asked.limited = [10, 100], [50], 1, 20
+    compile_sources()
+    rows = [row for count in asked.counts for row in _show(_ours(count, 0, asked.rounds))]
+    for count in asked.delayed:
+        rows += _show(_ours(count, asked.delay, asked.rounds))
+        rows += _show(_peer(count, asked.delay)) if not asked.without_peer else []
+    rows += _show(_limited(asked.limited, asked.rate))
+    folder = kept_in(is_quick=asked.quick)
+    write_document(folder / "plan.json", {"delay_seconds": asked.delay, "rows": [row._asdict() for row in rows]})
+    picture = growth_svg("Planning and applying N monitors, no delay, wall time", _lines(rows))
+    (folder / "plan.svg").write_text(picture, encoding="utf-8")
 
 
 def _show(rows: Iterator[Row]) -> list[Row]:
-    shown = []
+    shown: list[Row] = []
     for row in rows:
         if not shown:
-            print(f"\n{'run':<44}{'N':>6} {'s':>8} {'CPU s':>7} {'MiB':>5} {'calls':>6} {'one by one s':>13}")
+            print(f"\n{'run':<44}{'delay':>6}{'N':>7} {'s':>8} {'CPU s':>7} {'MiB':>5} {'calls':>6} {'one by one':>13}")
         print(
-            f"{row['run']:<44}{row['count']:>6} {row['seconds']:>8.2f} {row['cpu_seconds']:>7.2f} "
-            f"{row['peak_mib']:>5.0f} {row['calls']:>6} {row['one_by_one_seconds']:>13.2f}",
+            f"{row.name:<44}{row.delay_seconds:>6g}{row.monitors:>7} {row.seconds:>8.2f} {row.cpu_seconds:>7.2f} "
+            f"{row.peak_mib:>5.0f} {row.calls:>6} {row.least_seconds:>13.2f}",
             flush=True,
         )
         shown.append(row)
     return shown
 
 
-def _row(name: str, count: int, runs: Sequence[Run], one_by_one: float) -> Row:
-    """Medians; `one_by_one` is what one of the calls would take, times their number."""
-    return {
-        "run": name,
-        "count": count,
-        "seconds": statistics.median(r.seconds for r in runs),
-        "cpu_seconds": statistics.median(r.cpu_seconds for r in runs),
-        "peak_mib": max(r.peak_mib for r in runs),
-        "calls": runs[-1].calls,
-        "one_by_one_seconds": runs[-1].calls * one_by_one,
-    }
+def _row(name: str, count: int, delay: float, runs: Sequence[tuple[Cost, int]], per_call: float) -> Row:
+    costs, calls = [cost for cost, _ in runs], runs[-1][1]
+    return Row(
+        name,
+        count,
+        delay,
+        statistics.median(cost.seconds for cost in costs),
+        statistics.median(cost.cpu_seconds for cost in costs),
+        max(cost.peak_mib for cost in costs),
+        calls,
+        calls * per_call,
+    )
 
 
-def _command(folder: Path, *words: str) -> list[object]:
-    return [sys.executable, "-m", "mqm_sync", "-C", folder, *words]
+def _command(folder: Path, *words: str) -> list[str]:
+    return ours("-C", str(folder), *words)
 
 
-def _edit(folder: Path, hundredth: int, before: str, after: str) -> None:
+def _edit(folder: Path, before: str, after: str) -> None:
     """Change one monitor in a hundred."""
-    for number, file in enumerate(sorted((folder / "monitors").iterdir())):
-        if number % 100 == hundredth:
-            file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
-
-
-_APPLY = ("apply", "--auto-approve", "--parallelism", "32", "--allow-change", "all")
+    for file in sorted((folder / "monitors").iterdir())[::100]:
+        file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
 def _ours(count: int, delay: float, rounds: int) -> Iterator[Row]:
+    is_large = count >= _SLOW_FROM
     with tempfile.TemporaryDirectory() as root, cloud() as sandbox:
         folder = Path(root) / "fleet"
         write_fleet(folder, count)
         sandbox.control.switches(latency_seconds=delay, pending_describes=0)
 
-        def measured(name: str, *words: str, times: int = rounds) -> Row:
-            runs = [run(_command(folder, *words), sandbox) for _ in range(times)]
-            return _row(name, count, runs, delay)
+        def measured(name: str, *words: str, times: int = 1 if is_large else rounds) -> Row:
+            runs = [sandbox.spend(_command(folder, *words), {}) for _ in range(times)]
+            return _row(name, count, delay, runs, delay)
 
-        yield measured("lint, for comparison", "lint")
         yield measured("plan from empty", "plan", "--no-preflight")
-        yield measured("plan from empty, with preflight", "plan", times=1)
+        if not is_large:
+            yield measured("plan from empty, with preflight", "plan", times=1)
         yield measured("apply from empty", *_APPLY, times=1)
         yield measured("no-change plan", "plan")
         yield measured("no-change plan, filling the cache", "plan", "--cache", "cache", times=1)
         yield measured("no-change plan, warm cache", "plan", "--cache", "cache")
-        yield measured("no-change plan, deep", "plan", "--deep")
-        _edit(folder, 0, "start_time_offset: -P8D", "start_time_offset: -P9D")
+        if not is_large:
+            yield measured("no-change plan, deep", "plan", "--deep")
+        _edit(folder, "start_time_offset: -P8D", "start_time_offset: -P9D")
         yield measured("plan with 1 % replaced", "plan", "--no-preflight")
         yield measured("apply of 1 % replaced", *_APPLY, times=1)
 
@@ -110,20 +132,24 @@ def _peer(count: int, delay: float) -> Iterator[Row]:
         folder = Path(root) / "terraform"
         if not terraform.write(folder, count):
             return
-        ours = Path(root) / "fleet"
-        write_fleet(ours, count, "data-quality")
+        mine = Path(root) / "fleet"
+        write_fleet(mine, count, "data-quality")
         sandbox.control.switches(latency_seconds=delay, pending_describes=0)
-        commands: dict[str, list[object]] = {
+        commands: dict[str, list[str]] = {
             "data quality: Terraform applies": ["terraform", "apply", "-auto-approve", "-no-color"],
-            "data quality: ours applies": _command(ours, "apply", "--auto-approve"),
+            "data quality: ours applies": _command(mine, "apply", "--auto-approve"),
             "data quality: Terraform plans": ["terraform", "plan", "-no-color"],
             "data quality: Terraform plans, 32 at once": ["terraform", "plan", "-no-color", "-parallelism=32"],
-            "data quality: ours plans": _command(ours, "plan", "--cache", "cache"),
-            "data quality: ours plans, warm cache": _command(ours, "plan", "--cache", "cache"),
+            "data quality: ours plans": _command(mine, "plan", "--cache", "cache"),
+            "data quality: ours plans, warm cache": _command(mine, "plan", "--cache", "cache"),
         }
+        first: dict[str, float] = {}
         for name, command in commands.items():
-            done = run(command, sandbox, terraform.ENVIRONMENT, cwd=folder)
-            yield _row(name, count, [done], delay)
+            row = _row(name, count, delay, [sandbox.spend(command, terraform.ENVIRONMENT, folder)], delay)
+            yield row
+            verb = "apply" if "appl" in name else "plan"
+            if first.setdefault(verb, row.seconds) != row.seconds and "ours" in name:
+                print(f"    {first[verb] / row.seconds:.1f} times faster than Terraform at its default")
 
 
 def _limited(count: int, rate: float) -> Iterator[Row]:
@@ -131,10 +157,25 @@ def _limited(count: int, rate: float) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as root, cloud() as sandbox:
         folder = Path(root) / "fleet"
         write_fleet(folder, count)
-        sandbox.control.switches(pending_describes=0, calls_per_second=rate)
         for name, words in (("apply", _APPLY), ("no-change plan", ("plan",))):
-            done = run(_command(folder, *words), sandbox)
-            yield _row(f"{name} at {rate:g} calls a second at most", count, [done], 1 / rate)
+            _limit(sandbox, rate)
+            done = sandbox.spend(_command(folder, *words), {})
+            yield _row(f"{name} at {rate:g} calls a second at most", count, 0, [done], 1 / rate)
+
+
+def _limit(sandbox: Cloud, rate: float) -> None:
+    sandbox.control.switches(pending_describes=0, calls_per_second=rate)
+
+
+def _lines(rows: Sequence[Row]) -> dict[str, dict[int, float]]:
+    lines: dict[str, dict[int, float]] = {}
+    for row in rows:
+        if not row.delay_seconds and row.name in {"plan from empty", "apply from empty"} | _PLANS:
+            lines.setdefault(row.name, {})[row.monitors] = row.seconds
+    return lines
+
+
+_PLANS = {"no-change plan", "no-change plan, warm cache"}
 
 
 if __name__ == "__main__":

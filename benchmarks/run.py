@@ -8,13 +8,27 @@ import platform
 import statistics
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
+_KIB_PER_MIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run of a command took."""
+
+    seconds: float
+    cpu_seconds: float
+    """User and system time of the process and its children: other users of the machine disturb it less."""
+    peak_mib: float
+    """Largest memory of one process of the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +51,13 @@ class Measured:
     name: str
     seconds: list[float] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
-    """User and system time of the process and its children: other users of the machine disturb it less."""
     peak_mib: list[float] = field(default_factory=list)
-    """Largest memory of one process of the command."""
+
+    def add(self, cost: Cost) -> None:
+        """Count one more run."""
+        self.seconds.append(cost.seconds)
+        self.cpu_seconds.append(cost.cpu_seconds)
+        self.peak_mib.append(cost.peak_mib)
 
     @property
     def median(self) -> float:
@@ -71,22 +89,28 @@ def take_turns(contestants: Sequence[Contestant], rounds: int) -> list[Measured]
                 continue
             if contestant.prepare:
                 contestant.prepare()
-            _run(contestant, Measured("") if is_warming else found)
+            cost = spend(contestant.command, environment(), codes=contestant.codes)
+            if not is_warming:
+                found.add(cost)
     return measured
 
 
-def _run(contestant: Contestant, found: Measured) -> None:
+def spend(
+    command: Sequence[object], variables: Mapping[str, str], *, cwd: Path | None = None, codes: Sequence[int] = (0,)
+) -> Cost:
+    """Run a command to its end; ends the benchmark, with what the command said at last, where it fails."""
+    words = [str(word) for word in command]
     start = time.perf_counter()
-    with subprocess.Popen(
-        contestant.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment()
-    ) as process:
+    with tempfile.TemporaryFile() as said:  # a file, for a pipe that nobody reads would hold the command up
+        process = subprocess.Popen(words, stdout=said, stderr=subprocess.STDOUT, env=dict(variables), cwd=cwd)
         _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in contestant.codes:
-        raise SystemExit(f"{contestant.name} ended with {process.returncode}: {' '.join(contestant.command[:6])}")
-    found.seconds.append(time.perf_counter() - start)
-    found.cpu_seconds.append(used.ru_utime + used.ru_stime)
-    found.peak_mib.append(used.ru_maxrss / 1024)
+        if process.returncode not in codes:
+            said.seek(0)
+            tail = said.read().decode(errors="replace")[-2000:]
+            raise SystemExit(f"{' '.join(words[:8])} ended with {process.returncode}:\n{tail}")
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / _KIB_PER_MIB)
 
 
 def environment() -> dict[str, str]:
@@ -97,7 +121,9 @@ def environment() -> dict[str, str]:
 
 def compile_sources() -> None:
     """As an installer does: to compile sources at each start would measure the compiler."""
-    subprocess.run([sys.executable, "-m", "compileall", "-q", PROJECT / "mqm_sync", HERE], check=True)
+    libraries = sysconfig.get_paths()["purelib"]
+    folders = [PROJECT / "mqm_sync", HERE, libraries]
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *folders], check=False, capture_output=True)
 
 
 def print_table(title: str, measured: Sequence[Measured]) -> None:
@@ -112,10 +138,20 @@ def print_table(title: str, measured: Sequence[Measured]) -> None:
         )
 
 
-def write_json(name: str, tables: dict[str, Sequence[Measured]]) -> None:
-    """Keep what was measured, and on what, beside the scripts."""
-    document = {
-        "machine": {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.machine()},
-        "tables": {title: [asdict(found) for found in measured] for title, measured in tables.items()},
-    }
-    (HERE / f"{name}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+def kept_in(*, is_quick: bool) -> Path:
+    """Where results go: beside the scripts, or apart where a run was only to see whether all of it works."""
+    folder = HERE / ".quick" if is_quick else HERE
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def write_json(file: Path, tables: Mapping[str, Sequence[Measured]]) -> None:
+    """Keep what was measured."""
+    write_document(file, {"tables": {title: [asdict(found) for found in rows] for title, rows in tables.items()}})
+
+
+def write_document(file: Path, measured: Mapping[str, object]) -> None:
+    """Keep what was measured, and on what machine."""
+    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.machine()}
+    document = {"machine": machine, **measured}
+    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

@@ -9,14 +9,16 @@ from pathlib import Path
 
 from fleet import write_fleet
 from peers import peers
-from run import HERE, Contestant, ours, print_table, take_turns, write_json
+from run import HERE, Contestant, kept_in, ours, print_table, take_turns, write_json
 
 
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--quick", action="store_true", help="A few rounds: whether all of it runs.")
+    arguments = parser.parse_args()
+    rounds = 3 if arguments.quick else arguments.rounds
     helps = [
         Contestant("python -c pass", [sys.executable, "-c", "pass"]),
         Contestant("python -c 'import click'", [sys.executable, "-c", "import click"]),
@@ -33,7 +35,7 @@ def main() -> None:
         tables = {"start": take_turns(helps, rounds), "lint of one file": take_turns(files, rounds)}
     for title, measured in tables.items():
         print_table(title, measured)
-    write_json("start", tables)
+    write_json(kept_in(is_quick=arguments.quick) / "start.json", tables)
 
 
 def _floor(fleet: Path) -> list[str]:
