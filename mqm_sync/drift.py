@@ -35,7 +35,7 @@ class DriftKind(StrEnum):
 
 
 _MEANINGS = {
-    DriftKind.CHANGED: ("was changed outside git", "were changed outside git"),
+    DriftKind.CHANGED: ("differs from git", "differ from git"),
     DriftKind.MISSING: (
         "is in git but not in AWS: deleted there, or never applied",
         "are in git but not in AWS: deleted there, or never applied",

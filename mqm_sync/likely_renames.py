@@ -20,8 +20,8 @@ def rename_notes(targets: Iterable[TargetPlan]) -> tuple[str, ...]:
     """A note for each pair, with the command that makes the new monitor before the old one goes."""
     pairs = list(dict.fromkeys(pair for target in targets for pair in _pairs(target.changes)))
     notes = [
-        f"{old} goes and {new} comes, and both watch the same data. If that is one monitor with another name, use "
-        f"`mqm-sync rename {old} {new}`: it makes the new one before the old one goes. The name of a file means nothing"
+        f"{old} goes and {new} comes for the same data (the names in the files count, not those of the files); "
+        f"`mqm-sync rename {old} {new}` makes the new one before the old one goes"
         for old, new in pairs[:_MOST_NOTES]
     ]
     left = len(pairs) - _MOST_NOTES

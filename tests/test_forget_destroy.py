@@ -203,10 +203,8 @@ def test_it_has_to_be_confirmed(estate):
 def test_on_a_terminal_the_target_s_name_has_to_be_typed(estate, answer, left):
     estate.given(example("churn"))
     done = estate.run_on_terminal(answer, "destroy")
-    assert "This deletes 1 monitor in prod (123456789012, us-east-1): schedules" in done.err
-    assert (
-        "Reports, data and labels in S3, endpoints, and the files in git stay.\nOnly 'prod' deletes them." in done.err
-    )
+    assert "This deletes 1 monitor in prod (123456789012, us-east-1), with its definitions, alarms" in done.err
+    assert "Reports, data and labels in S3, endpoints, and the files in git stay.\nOnly 'prod' deletes it." in done.err
     assert (done.code, estate.schedules()) == (bool(left), left)
 
 

@@ -79,8 +79,8 @@ def test_several_departures_are_told_in_the_plural(estate):
     for name in ("churn", "fraud"):
         estate.sm.stop_monitoring_schedule(MonitoringScheduleName=name)
         estate.schedule(name)
-    assert "**2 monitors: were changed outside git**" in estate.run("drift", "--format", "markdown").out
-    assert "**1 monitor: was changed outside git**" in estate.run("drift", "churn", "--format", "markdown").out
+    assert "**2 monitors: differ from git**" in estate.run("drift", "--format", "markdown").out
+    assert "**1 monitor: differs from git**" in estate.run("drift", "churn", "--format", "markdown").out
 
 
 @pytest.mark.parametrize(("names", "said"), [(["churn"], "1 change is"), (["churn", "fraud"], "2 changes are")])

@@ -65,12 +65,14 @@ def _approval(plan: Plan) -> Approval:
     concerned = [target for target in plan.targets if target.pending]
     word = concerned[0].name if len(concerned) == 1 else "destroy"
     where = ", ".join(f"{target.name} ({target.account_id}, {target.region})" for target in concerned)
-    monitors = counted(sum(map(_has_schedule, plan.changes())), "monitor")
+    number = sum(map(_has_schedule, plan.changes()))
+    monitors = counted(number, "monitor")
+    whose, them = ("its", "it") if number == 1 else ("their", "them")
     return Approval(
         word,
-        notice=f"This deletes {monitors} in {where}: schedules with the list of their runs, definitions and alarms.\n"
+        notice=f"This deletes {monitors} in {where}, with {whose} definitions, alarms and lists of runs.\n"
         "It can not be undone. Reports, data and labels in S3, endpoints, and the files in git stay.",
-        deed="deletes them",
+        deed=f"deletes {them}",
         prompt="Delete",
     )
 

@@ -86,7 +86,7 @@ def _change(change: Change, style: Style) -> Iterator[str]:
     yield from (_diff(diff, width, style) for diff in diffs)
     if change.action is Action.DELETE:
         yield from (style(f"      - {clean(str(resource.address))}", "red") for resource in change.resources)
-    if change.windows:
+    if change.windows and not change.is_blocked:
         yield style(f"      {_window(change.windows[0])}", "cyan")
 
 
