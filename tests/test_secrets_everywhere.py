@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -12,6 +15,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
     example,
     running_cloud_fixture,
 )
+from tests.property_specs import VALID
 
 OLD, NEW, ARGUMENT = "correct-horse-battery", "staple-of-another-kind", "hunter2hunter2"
 
@@ -133,3 +137,31 @@ def test_a_refusal_that_quotes_them_in_another_form_is_told_without(secretive, f
         secretive.control.clear_faults()
         assert "is bad" in ran.out
         assert not {word for word in ("quote", "line one", "quoted", "inside") if word in ran.out + ran.err}
+
+
+BROKEN = "import os\nraise RuntimeError(os.environ['TOLD'])\n"
+"""An installation of boto3 that fails with words of its own."""
+
+
+@pytest.mark.parametrize("limit", ["unlimited", "0"])
+def test_the_report_of_a_bug_holds_the_verb_and_no_words_of_the_user(tmp_path, limit):
+    (tmp_path / "boto3").mkdir()
+    (tmp_path / "boto3" / "__init__.py").write_text(BROKEN)
+    (tmp_path / f"{NEW}.yaml").write_text("owner: me\ntargets: {prod: {region: us-east-1}}\n")
+    (tmp_path / "monitors").mkdir()
+    (tmp_path / "monitors/m.yaml").write_text(VALID)
+    command = f'ulimit -f {limit}; exec "$0" -B -m mqm_sync --config {NEW}.yaml plan'
+    surroundings = {**os.environ, "PYTHONPATH": str(tmp_path), "TMPDIR": str(tmp_path), "TOLD": f"{OLD}\n::error::x"}
+    ran = subprocess.run(
+        ["bash", "-c", command, sys.executable],
+        cwd=tmp_path,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    kept = "".join(path.read_text() for path in tmp_path.glob("mqm-sync-bug-*"))
+    assert ran.returncode == 70, ran.stderr
+    assert "this is a bug in mqm-sync (RuntimeError)" in ran.stderr
+    assert "verb: plan" in kept + ran.stderr
+    assert not {word for word in (OLD, NEW, "::error::", "Traceback") if word in kept + ran.stdout + ran.stderr}

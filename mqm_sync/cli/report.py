@@ -102,18 +102,27 @@ def report_error(error: MqmError) -> None:
 
 
 def report_bug(error: BaseException, args: list[str]) -> None:
-    """Say that this is our fault and write what is needed to mend it to a file, without user data in the message."""
+    """Say that this is our fault and write what is needed to mend it to a file.
+
+    Neither holds the error's own words nor arguments but the verb: both may be data of the user, or a secret.
+    """
     import platform  # noqa: PLC0415 - a run that goes well needs none of these
     import tempfile  # noqa: PLC0415 - as above
     import traceback  # noqa: PLC0415 - as above
 
+    from mqm_sync.cli.main import VERBS  # noqa: PLC0415 - as above
+
     trace = "".join(traceback.format_tb(error.__traceback__))
     text = (
         f"mqm-sync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"verb: {next((a for a in args if not a.startswith('-')), '')}\n{type(error).__name__}\n\n{trace}"
+        f"verb: {next((word for word in args if word in VERBS), '')}\n{type(error).__name__}\n\n{trace}"
     )
-    handle, name = tempfile.mkstemp(prefix="mqm-sync-bug-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    message = f"this is a bug in mqm-sync ({type(error).__name__}); please report it with {name}"
-    click.echo(f"Error: {message}", err=True)
+    message = f"this is a bug in mqm-sync ({type(error).__name__}); please report it"
+    try:
+        handle, name = tempfile.mkstemp(prefix="mqm-sync-bug-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError:
+        put(f"Error: {message} with what follows\n{text}", err=True)
+    else:
+        put(f"Error: {message} with {name}\n", err=True)
