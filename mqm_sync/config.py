@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from mqm_sync.errors import UsageError
 from mqm_sync.spec import Part, Strings
+from mqm_sync.suggest import did_you_mean
 
 CONFIG_NAME = "mqm-sync.yaml"
 TargetName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")]
@@ -59,3 +62,12 @@ class ProjectConfig(Part):
         examples=[{"ml.m5.xlarge": 0.23}],
     )
     ignore_tags: Strings = Field((), description="Globs of tag keys that others put on our resources.")
+
+
+def refuse_unknown_targets(names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise UsageError for the first name that is no target, with the one that was probably meant."""
+    known = list(filter(None, known))
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, known, f"known: {', '.join(known) or 'none'}")
+            raise UsageError(f"there is no target '{name}'", hint)

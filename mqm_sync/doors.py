@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mqm_sync.config import TargetConfig
-from mqm_sync.errors import MqmError, RefusedError
+from mqm_sync.config import TargetConfig, refuse_unknown_targets
+from mqm_sync.errors import RefusedError
 from mqm_sync.load import Project
 from mqm_sync.parallel import each
-from mqm_sync.suggest import did_you_mean
 from mqm_sync.target import Identity, Target
 
 Connect = Callable[[str, TargetConfig], Target]
@@ -43,11 +42,9 @@ def open_targets(configs: Mapping[str, TargetConfig], connect: Connect) -> list[
 
 
 def targets_of(project: Project, names: Sequence[str] = ()) -> dict[str, TargetConfig]:
-    """The named targets, or all of them; raises MqmError for one that does not exist."""
+    """The named targets, or all of them; raises UsageError for one that does not exist."""
     known = project.config.targets or {view.target: TargetConfig() for view in project.views}
-    for name in names:
-        if name not in known:
-            raise MqmError(f"there is no target '{name}'", did_you_mean(name, known, f"known: {', '.join(known)}"))
+    refuse_unknown_targets(names, known)
     return {name: config for name, config in known.items() if not names or name in names}
 
 

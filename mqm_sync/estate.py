@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from mqm_sync.config import TargetConfig
-from mqm_sync.errors import Finding, Position, Severity, UsageError
+from mqm_sync.config import TargetConfig, refuse_unknown_targets
+from mqm_sync.errors import Finding, Position, Severity
 from mqm_sync.load import Monitor, Project, View
 from mqm_sync.load.files import find_files
 from mqm_sync.portions import Checked, Reader
 from mqm_sync.rules import Checker, Policy, verify_ids
 from mqm_sync.scripts import LocalScript
-from mqm_sync.suggest import did_you_mean
 
 _ONLY_EVERYWHERE = {"MQM111"}
 """An allowance that one target needs is used, though the others do not need it."""
@@ -96,15 +95,6 @@ def read_estates(
         seen.append(found)
     kept = [finding for portion in portions for finding in portion.findings if policy.takes(finding)]
     return estates, sorted([*kept, *_joined(seen, views)], key=lambda f: f.sort_key)
-
-
-def refuse_unknown_targets(names: Iterable[str], known: Iterable[str]) -> None:
-    """Raise UsageError for the first name that is no target, with the one that was probably meant."""
-    known = list(filter(None, known))
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known, f"known: {', '.join(known) or 'none'}")
-            raise UsageError(f"there is no target '{name}'", hint)
 
 
 def policy_of(project: Project, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Policy:

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from mqm_sync import __version__
 from mqm_sync.counting import counted
 from mqm_sync.doors import Connect, Opened, open_targets, targets_of
-from mqm_sync.errors import MqmError
+from mqm_sync.errors import UsageError
 from mqm_sync.estate import read_estates
 from mqm_sync.load import Project
 from mqm_sync.plan import Action, Change, Plan, TargetPlan, in_shown_order
@@ -37,7 +37,8 @@ class OwnedRequest:
 def plan_forgetting(project: Project, names: Sequence[str], request: OwnedRequest, connect: Connect) -> Planned:
     """Take our tags off monitors, by name or glob, and nothing else.
 
-    Raises ConfigError without an owner, MqmError for a name that no monitor of ours has, RefusedError and ServiceError.
+    Raises ConfigError without an owner, UsageError for a name that no monitor of ours has, RefusedError and
+    ServiceError.
     """
     found: set[str] = set()
 
@@ -54,7 +55,7 @@ def plan_forgetting(project: Project, names: Sequence[str], request: OwnedReques
                 found,
                 f"{counted(len(found), 'monitor is', 'monitors are')} owned; mqm-sync plan shows what is not in git",
             )
-            raise MqmError(f"no monitor that {owner_of(project)} owns is called '{name}'", hint)
+            raise UsageError(f"no monitor that {owner_of(project)} owns is called '{name}'", hint)
     reason = "the next apply is refused, or takes it over again where it says adopt: true; remove the spec"
     return _told(planned, project, request, reason)
 
@@ -62,7 +63,7 @@ def plan_forgetting(project: Project, names: Sequence[str], request: OwnedReques
 def plan_destruction(project: Project, request: OwnedRequest, connect: Connect) -> Planned:
     """Delete everything owned that is selected, guards permitting.
 
-    Raises ConfigError without an owner, MqmError for a selection that matches nothing, RefusedError and ServiceError.
+    Raises ConfigError without an owner, UsageError for a selection that matches nothing, RefusedError and ServiceError.
     """
     files = _files(project, request)
     known: list[Named] = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 
-from mqm_sync.errors import MqmError
-from mqm_sync.load import Monitor
+from mqm_sync.errors import UsageError
+from mqm_sync.load import Monitor, shown
 from mqm_sync.suggest import did_you_mean
 
 
@@ -41,17 +43,26 @@ class Selection:
         return is_named and is_labelled and not any(_matches(p, monitor) for p in self.exclude)
 
     def verify(self, monitors: Sequence[Named]) -> None:
-        """Raise MqmError for a pattern or label that matches nothing: it is a mistake more often than a wish."""
+        """Raise UsageError for a pattern or label that matches nothing: it is a mistake more often than a wish."""
         for label in self.labels:
             if not label.partition("=")[2]:
-                raise MqmError(f"'{label}' is not a label", "write key=value, a tag of the monitors, or kind=KIND")
+                raise UsageError(f"'{label}' is not a label", "write key=value, a tag of the monitors, or kind=KIND")
             if not any(_has_label(label, monitor) for monitor in monitors):
-                raise MqmError(f"no monitor has the label '{label}'", "labels are tags of the monitors, or kind=KIND")
+                raise UsageError(f"no monitor has the label '{label}'", "labels are tags of the monitors, or kind=KIND")
         for pattern in (*self.patterns, *self.exclude):
             if not any(_matches(pattern, monitor) for monitor in monitors):
                 names = [monitor.name for monitor in monitors]
                 hint = did_you_mean(pattern, names, "give a monitor's name, a glob, or a path")
-                raise MqmError(f"no monitor matches '{pattern}'", hint)
+                raise UsageError(f"no monitor matches '{pattern}'", hint)
+
+
+def selected_path(text: str, base: Path) -> str:
+    """What was typed, and where it is a path, that path as files are shown: relative where it lies below `base`."""
+    if "/" not in text and text not in {".", ".."}:
+        return text
+    path = Path(os.path.abspath(base / text))  # noqa: PTH100 - pathlib keeps `..`
+    found = [shown(place, base) for place in (path, Path(os.path.realpath(path)))]
+    return next((file for file in found if not _is_elsewhere(file)), found[0])
 
 
 def select(monitors: Iterable[Monitor], selection: Selection) -> list[Monitor]:
@@ -65,9 +76,20 @@ def named(monitor: Monitor) -> Named:
 
 
 def _matches(pattern: str, monitor: Named) -> bool:
-    path = pattern.removeprefix("./").rstrip("/")
-    is_path = monitor.file != "" and (monitor.file == path or monitor.file.startswith(f"{path}/"))
-    return is_path or fnmatchcase(monitor.name, pattern)
+    return (monitor.file != "" and _lies_at(monitor.file, pattern)) or fnmatchcase(monitor.name, pattern)
+
+
+def _lies_at(file: str, path: str) -> bool:
+    """Whether a file is the one at a path, or below it; both as `selected_path` has them."""
+    if path == ".":
+        return not _is_elsewhere(file)
+    whole = os.path.abspath(file) if _is_elsewhere(path) else file  # noqa: PTH100 - asked for each monitor
+    return whole == path or whole.startswith(path if path.endswith("/") else f"{path}/")
+
+
+def _is_elsewhere(shown_path: str) -> bool:
+    """Whether a path that is shown does not lie below the working directory."""
+    return os.path.isabs(shown_path)  # noqa: PTH117 - asked for each monitor
 
 
 def _has_label(label: str, monitor: Named) -> bool:

@@ -20,7 +20,7 @@ _MEANINGS = {
     ExitCode.REFUSED: "a guard refused",
     ExitCode.STALE: "the plan is stale, or the digest differs",
     ExitCode.BUSY: "a schedule was busy for longer than `--op-timeout`",
-    ExitCode.USAGE: "the command was called wrongly",
+    ExitCode.USAGE: "the command was called wrongly, or names a target or monitor that does not exist",
     ExitCode.BUG: "a bug in mqm-sync; a report was written",
     ExitCode.CONFIG: "the project file can not be used",
     ExitCode.INTERRUPTED: "interrupted (SIGINT)",

@@ -81,10 +81,10 @@ def test_a_name_that_nobody_of_ours_has_is_an_error(estate):
     estate.given(example("churn"))
     estate.make_foreign("stranger")
     ran = forget(estate, "chrun")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "no monitor that growth-ml owns is called 'chrun'" in ran.err
     assert "did you mean churn?" in ran.err
-    assert forget(estate, "stranger").code == 1
+    assert forget(estate, "stranger").code == 64
 
 
 @pytest.mark.parametrize("nth", [1, 2])
@@ -140,7 +140,7 @@ def test_a_selection_is_by_name_label_or_path_and_the_rest_stays(estate):
     assert destroy(estate, "-l", "kind=data-quality").code == 0
     assert estate.schedules() == {"fraud"}
     ran = destroy(estate, "churn")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "no monitor matches 'churn'" in ran.err
 
 

@@ -163,3 +163,96 @@ def test_what_is_left_of_an_interrupted_forget_is_shown_and_never_deleted(estate
     assert tags(cw, "mqm-sync/churn/f2") == {}
     assert estate.tags(estate.definition(estate.points_at("churn"))["JobDefinitionArn"]) == {}
     estate.assert_settled()
+
+
+# What a command is about.
+
+
+@pytest.mark.parametrize("place", [".", "./", "monitors", "{root}", "{root}/monitors/", "../project", "monitors/../."])
+@pytest.mark.parametrize("verb", ["plan", "windows"])
+def test_a_path_selects_what_lies_there(estate, verb, place):
+    estate.write(example("churn"), example("fraud"))
+    ran = estate.run(verb, place.format(root=estate.root))
+    assert ran.code == 0, ran.err
+    assert "churn" in ran.out
+    assert "fraud" in ran.out
+
+
+@pytest.mark.parametrize(
+    "place", ["{root}/monitors/churn.yaml", "./monitors/churn.yaml", "../project/monitors/churn.yaml"]
+)
+def test_a_file_selects_its_monitor_however_its_path_is_written(estate, place):
+    estate.write(example("churn"), example("fraud"))
+    assert set(estate.actions(place.format(root=estate.root))) == {"churn"}
+    assert set(estate.actions("--exclude", place.format(root=estate.root))) == {"fraud"}
+
+
+def test_from_within_a_folder_paths_are_those_of_that_folder(estate):
+    estate.write(example("churn"), example("fraud"))
+    for place in ("churn.yaml", "./churn.yaml", f"{estate.monitors}/churn.yaml", "../monitors/churn.yaml"):
+        ran = estate.run("plan", place, cwd=estate.monitors)
+        assert ("churn" in ran.out, "fraud" in ran.out) == (True, False), ran
+    assert "fraud" in estate.run("plan", "..", cwd=estate.monitors).out
+
+
+def test_a_path_through_a_link_selects_what_lies_there(estate, tmp_path):
+    estate.write(example("churn"), example("fraud"))
+    (tmp_path / "link").symlink_to(estate.root)
+    assert set(estate.actions(tmp_path / "link" / "monitors" / "churn.yaml")) == {"churn"}
+
+
+def test_a_place_without_monitors_is_no_selection(estate, tmp_path):
+    estate.write(example("churn"))
+    for place in (tmp_path / "elsewhere", "monitor", "..no"):
+        assert estate.run("plan", place).code == 64
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("plan", "chrun"), ("apply", "--auto-approve", "chrun"), ("drift", "chrun"), ("status", "chrun"),
+        ("windows", "chrun"), ("preflight", "chrun"), ("labels", "chrun"), ("baseline", "chrun"),
+        ("forget", "--auto-approve", "chrun"), ("destroy", "--auto-approve", "chrun"), ("rename", "chrun", "attrition"),
+        ("import", "chrun"), ("plan", "--exclude", "chrun"), ("plan", "-l", "team=none"), ("plan", "-l", "team"),
+    ],
+)  # fmt: skip
+def test_a_monitor_that_does_not_exist_is_a_wrong_call_of_every_verb(estate, command):
+    estate.given(example("churn"))
+    writes = estate.writes
+    ran = estate.run(*command)
+    assert (ran.code, ran.out, estate.writes) == (64, "", writes), ran
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lint",), ("plan",), ("apply",), ("drift",), ("status",), ("windows",), ("preflight",), ("labels",),
+        ("targets",), ("baseline", "churn"), ("forget", "churn"), ("destroy", "--all"), ("import", "--all"),
+        ("iam-policy", "plan"),
+    ],
+)  # fmt: skip
+def test_a_target_that_does_not_exist_is_a_wrong_call_of_every_verb(estate, command):
+    estate.write(example("churn"))
+    ran = estate.run(*command, "--target", "prd")
+    assert (ran.code, ran.out) == (64, "")
+    assert "there is no target 'prd'" in ran.err
+    assert "did you mean prod?" in ran.err
+
+
+def test_a_failure_is_told_of_a_target_that_exists(estate):
+    ran = estate.run("comment", "--pr", "1", "--dry-run", "--failed", "nope")
+    assert (ran.code, ran.out) == (64, "")
+    assert "there is no target 'nope'" in ran.err
+    ran = estate.run("comment", "--pr", "1", "--dry-run", "--failed", "prod")
+    assert (ran.code, "Target `prod` failed" in ran.out) == (0, True)
+
+
+@pytest.mark.parametrize("what", ["execution", "status"])
+@pytest.mark.parametrize(
+    "uri", ["s3://*", "s3://acme-*/capture", "s3://acm?/capture", "s3://acme/*", "s3://acme/${x}", "acme"]
+)
+def test_a_policy_is_never_made_for_a_pattern_of_buckets(estate, what, uri):
+    estate.write(example("churn"))
+    ran = estate.run("iam-policy", what, "--capture", uri)
+    assert (ran.code, ran.out) == (64, "")
+    assert "--capture: " in ran.err

@@ -254,13 +254,13 @@ def test_either_names_or_all_of_them(estate, args):
 
 def test_a_name_that_no_schedule_has_is_an_error(estate):
     ran = estate.run("import", "chrun")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "no schedule in prod is called 'chrun'" in ran.err
 
 
 def test_an_unknown_target_is_an_error(estate):
     ran = estate.run("import", "--all", "--target", "prdo")
-    assert ran.code == 1
+    assert ran.code == 64
     assert "did you mean prod?" in ran.err
 
 

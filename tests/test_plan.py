@@ -335,7 +335,7 @@ def test_names_globs_paths_and_labels_select(estate, selection, chosen):
 def test_a_pattern_that_matches_nothing_is_an_error_with_a_suggestion(estate, selection):
     estate.write(example("churn"))
     ran = estate.plan(*selection)
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (64, "")
     assert "no monitor matches 'chrun'" in ran.err
     assert "did you mean churn?" in ran.err
     assert estate.calls() == {}

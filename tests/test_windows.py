@@ -159,7 +159,7 @@ def test_monitors_are_selected_by_name_glob_path_and_label(run, args, names):
 def test_a_selection_that_matches_nothing_is_refused_with_a_suggestion(run):
     run.write("monitors/m.yaml", VALID)
     ran = run("windows", "chrun")
-    assert (ran.code, ran.out) == (1, "")
+    assert (ran.code, ran.out) == (64, "")
     assert "no monitor matches 'chrun'" in ran.err
     assert "did you mean churn?" in ran.err
 

@@ -10,11 +10,13 @@ import click
 
 from mqm_sync.cli.github_access import GITHUB_OPTIONS, github_access
 from mqm_sync.cli.news import read_news
-from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option, settings_of
+from mqm_sync.cli.options import GLOBAL_OPTIONS, Settings, add_options, option, settings_of
 from mqm_sync.cli.report import put, say
 from mqm_sync.cli.talk import Place, keep
+from mqm_sync.config import refuse_unknown_targets
 from mqm_sync.errors import ExitCode
 from mqm_sync.load import open_project
+from mqm_sync.pull_request import News
 from mqm_sync.render.markdown.document import news_markdown
 
 _FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
@@ -66,7 +68,7 @@ def command(
     if not (planfiles or applied or failed or closed):
         raise click.UsageError("give a plan file, --applied, --failed or --closed")
     news = read_news(planfiles, applied, failed, head or "", is_closed=closed)
-    project = project or news.owner or open_project(Path.cwd(), settings.config).config.owner
+    project = project or news.owner or _owner_here(news, settings)
     if not project:
         raise click.UsageError("nothing here names the owner; say whose comment it is with --project")
     if dry_run:
@@ -75,3 +77,11 @@ def command(
     place = Place(github_access(repo, api_url), pr, project)
     say(keep(place, news, label_prefix if labels else None), quiet=settings.quiet)
     return ExitCode.OK
+
+
+def _owner_here(news: News, settings: Settings) -> str:
+    """The owner of the project that the working directory is in; what failed is then one of its targets."""
+    here = open_project(Path.cwd(), settings.config)
+    if here.config.owner:
+        refuse_unknown_targets([failure.target for failure in news.failures], [view.target for view in here.views])
+    return here.config.owner or ""

@@ -41,9 +41,12 @@ def nothing_found(project: Project, paths: Sequence[Path] = ()) -> str:
 
 def selection_of(options: dict[str, Any]) -> Selection:
     """The selection options as one value; takes them out of `options`."""
-    from mqm_sync.selection import Selection  # noqa: PLC0415 - lint selects nothing
+    from mqm_sync.selection import Selection, selected_path  # noqa: PLC0415 - lint selects nothing
 
-    return Selection(options.pop("selection"), options.pop("label"), options.pop("exclude"))
+    chosen, excluded = (
+        tuple(selected_path(text, Path.cwd()) for text in options.pop(name)) for name in ("selection", "exclude")
+    )
+    return Selection(chosen, options.pop("label"), excluded)
 
 
 def request_of(settings: Settings, options: dict[str, Any]) -> PlanRequest:

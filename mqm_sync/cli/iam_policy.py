@@ -14,11 +14,11 @@ import click
 from mqm_sync.cli.context import begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, option
 from mqm_sync.cli.report import say
-from mqm_sync.errors import ExitCode, FindingsError
+from mqm_sync.errors import ExitCode, FindingsError, MqmError, UsageError
 from mqm_sync.estate import Estate, errors_in, read_estates
 from mqm_sync.planning import owner_of
 from mqm_sync.policies.control import apply_statements, plan_statements
-from mqm_sync.policies.execution import execution_statements
+from mqm_sync.policies.execution import execution_statements, split_uri
 from mqm_sync.policies.looking import looking_statements
 from mqm_sync.policies.statement import MANAGED_LIMIT, Document, Place, length_of, place_of, policy_document
 from mqm_sync.policies.trust import trust_documents
@@ -66,6 +66,8 @@ def command(
     repository = repository or os.environ.get("GITHUB_REPOSITORY")
     if what == "github-trust" and not repository:
         raise click.UsageError("github-trust needs --repository OWNER/NAME")
+    for uri in capture:
+        _verify(uri)
     asked = _Asked(owner_of(project), capture, repository or "", branch, environment)
     estates, findings = read_estates(project, datetime.now(UTC).date(), targets=settings.target)
     if errors_in(findings):
@@ -75,6 +77,13 @@ def command(
         _say_length(document, quiet=settings.quiet)
     click.echo(json.dumps(_alone(made), indent=2))
     return ExitCode.OK
+
+
+def _verify(capture: str) -> None:
+    try:
+        split_uri(capture)
+    except MqmError as error:
+        raise UsageError(f"--capture: {error.message}", error.hint) from error
 
 
 def _place(estate: Estate, *, by_name: bool) -> Place:

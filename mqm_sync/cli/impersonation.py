@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mqm_sync.cli.options import Settings
+from mqm_sync.config import refuse_unknown_targets
 from mqm_sync.emulator.keys import DEFAULT_ACCOUNT, key_of
 from mqm_sync.errors import ConfigError
-from mqm_sync.estate import refuse_unknown_targets
 from mqm_sync.load import open_project
 
 

@@ -10,9 +10,8 @@ import click
 from mqm_sync.cli.context import begin
 from mqm_sync.cli.options import GLOBAL_OPTIONS, add_options, format_option
 from mqm_sync.cli.report import emit, style_for
-from mqm_sync.config import TargetConfig
+from mqm_sync.config import TargetConfig, refuse_unknown_targets
 from mqm_sync.errors import ExitCode
-from mqm_sync.estate import refuse_unknown_targets
 from mqm_sync.images import partition_of
 from mqm_sync.planning import owner_of
 from mqm_sync.render.style import clean

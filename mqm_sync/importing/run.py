@@ -58,7 +58,7 @@ def import_monitors(project: Project, request: ImportRequest, connect: Connect) 
     """Read, write in memory, prove; nothing reaches the disk here.
 
     Raises ConfigError without an owner, RefusedError for the wrong account, ServiceError when AWS can not be read, and
-    MqmError for a target that does not exist or a pattern that no schedule matches.
+    UsageError for a target that does not exist or a pattern that no schedule matches.
     """
     is_fresh = project.file is None
     surveyed = survey(_targets(project, request), request, connect)

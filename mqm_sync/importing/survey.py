@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mqm_sync.config import TargetConfig
 from mqm_sync.doors import Connect, open_targets
-from mqm_sync.errors import MqmError
+from mqm_sync.errors import UsageError
 from mqm_sync.estate import read_estates
 from mqm_sync.importing.candidates import Sorting, candidates, idle_definitions, notes_on
 from mqm_sync.importing.request import ImportRequest
@@ -51,7 +51,7 @@ def _refuse_unmatched(request: ImportRequest, live: Mapping[str, State]) -> None
         if not any(request.matches(name, pattern) for name in names):
             where = ", ".join(live)
             hint = "mqm-sync import --all --dry-run shows what there is"
-            raise MqmError(f"no schedule in {where} is called '{pattern}'", hint)
+            raise UsageError(f"no schedule in {where} is called '{pattern}'", hint)
 
 
 def sort_out(

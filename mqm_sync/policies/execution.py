@@ -92,11 +92,17 @@ def _script(spec: MonitorSpec, uri: str) -> str:
     return prefix if prefix and uri.startswith(f"{prefix}/") else uri
 
 
+_PATTERNS = ("*", "?", "${")
+
+
 def split_uri(uri: str) -> tuple[str, str]:
-    """Bucket and key of an S3 URI; raises MqmError for anything else."""
+    """Bucket and key of an S3 URI; raises MqmError for anything else, and for what a policy reads as a pattern."""
     found = _S3.fullmatch(uri)
     if found is None:
         raise MqmError(f"'{uri}' is not an S3 URI", "write s3://BUCKET/PREFIX")
+    if any(sign in uri for sign in _PATTERNS):
+        said = f"'{uri}' would stand for more than one place: *, ? and ${{ are patterns in a policy"
+        raise MqmError(said, "write the bucket and the prefix; whatever lies below a prefix is meant with it")
     return found["bucket"], found["key"].rstrip("/")
 
 
