@@ -66,9 +66,9 @@ _KNOWN = re.compile(
     "|".join(
         (
             r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}",  # AWS
-            r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{16,}",  # GitHub
-            r"github_pat_\w{16,}",
-            r"(?<![A-Za-z0-9])xox[a-z]-[\w-]{8,}",  # Slack
+            r"(?<![A-Za-z0-9])gh[pousr]_[A-Za-z0-9]{6,}",  # GitHub
+            r"github_pat_\w{6,}",
+            r"(?<![A-Za-z0-9])xox[a-z]-[\w-]{3,}",  # Slack
             r"hooks\.slack\.com/services/\w",
             r"(?<![A-Za-z0-9])glpat-[\w-]{16,}",  # GitLab
             r"(?<![A-Za-z0-9])[srp]k_(?:live|test)_\w{16,}",  # Stripe

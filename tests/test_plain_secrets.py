@@ -41,6 +41,8 @@ SECRET_VALUES = [
     "xoxb-123456789012-abcdefABCDEF",
     "xoxp-123456789012-abcdefABCDEF",
     "glpat-abcdefghij0123456789",
+    "ghp_shortened",
+    "xoxb-1-2",
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.x",
     "-----BEGIN PRIVATE KEY-----\nMIIE",
     "-----BEGIN RSA PRIVATE KEY-----",
