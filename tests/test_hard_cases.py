@@ -288,7 +288,7 @@ def test_a_full_disk_is_an_error_and_no_bug(run):
 def test_a_label_that_no_monitor_has_is_an_error(estate, label):
     estate.write(example("churn", tags={"team": "growth"}))
     ran = estate.plan("-l", label)
-    assert ran.code == 1
+    assert ran.code == 64
     assert "label" in ran.err
 
 
