@@ -24,7 +24,7 @@ from mqm_sync.planning import Planned
 
 CHANGE_OPTIONS = (
     option("--auto-approve", is_flag=True, help="Do not ask."),
-    option("--parallelism", type=click.IntRange(1, 64), default=8, show_default=True,
+    option("--parallelism", type=click.IntRange(1, 64), default=16, show_default=True,
            help="Monitors at the same time."),
     option("--fail-fast", is_flag=True, help="Begin no further monitor after a failure."),
     option("--audit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",

@@ -27,7 +27,7 @@ from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_of
 
 WORKERS = 32
-"""Enough to keep a slow line busy; where the account's rate is lower, adaptive retries slow all of them down."""
+"""Enough to keep a slow line busy; where the account's rate is lower, the pace slows all of them down."""
 _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")

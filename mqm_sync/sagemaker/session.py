@@ -18,6 +18,7 @@ from botocore.model import OperationModel
 
 from mqm_sync import __version__
 from mqm_sync.errors import WriteRefusedError
+from mqm_sync.sagemaker.pace import keep_pace
 
 _READING = ("List", "Describe", "Get", "Head", "BatchGet")
 _READING_BY_ANOTHER_NAME = {("iam", "SimulatePrincipalPolicy")}
@@ -55,6 +56,7 @@ def make_session(
     if not writable:
         core.get_component("event_emitter").register_first("before-call", refuse_writes)
     core.get_component("event_emitter").register("before-call", _counting(counter))
+    keep_pace(core.get_component("event_emitter"), interrupted or Event())
     if interrupted is not None:
         core.get_component("event_emitter").register_first("needs-retry", _giving_up(interrupted))
     if connection.assume_role:
@@ -69,13 +71,13 @@ def _loader() -> Any:  # noqa: ANN401 - botocore has no types
 
 
 def client_config(session: boto3.Session, call_timeout_seconds: float) -> botocore.config.Config:
-    """Retries that find the account's rate and stay under it; connections for as many threads as we use.
+    """Retries of what failed for a moment (the pace sees to throttling); connections for as many threads as we use.
 
     AWS_MAX_ATTEMPTS and `max_attempts` of a profile count, as with every other tool on boto3.
     """
     attempts = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - boto3 has no public way to ask
     return botocore.config.Config(
-        retries={"mode": "adaptive", "total_max_attempts": attempts or _ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts or _ATTEMPTS},
         max_pool_connections=64,
         connect_timeout=min(10.0, call_timeout_seconds),
         read_timeout=call_timeout_seconds,
