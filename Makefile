@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STRANGERS := sdk-v2 sdk-v3 aws-cli
+# Demo and tests start hundreds of commands; container images often forbid to keep the compiled modules.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo day test check style dist actionlint strangers contract-live browser picture golden bench lock clean
