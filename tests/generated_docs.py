@@ -57,7 +57,8 @@ def _rules() -> str:
 def _commands() -> str:
     lines = ["# Commands", "", "stdout is the result, stderr is talk. Every option has a variable: `--fail-on` is"]
     lines += [
-        "`MQM_SYNC_FAIL_ON`. An option beats its variable, which beats the project file.",
+        "`MQM_SYNC_FAIL_ON`, and `--all` of destroy, which another verb has as well, is `MQM_SYNC_DESTROY_ALL`.",
+        "An option beats its variable, which beats the project file.",
         "",
         "A FILE that is written (`--out`, `--audit`, `--format FMT=FILE`) is written whole or not at all, and its",
         "folder is made where there is none.",

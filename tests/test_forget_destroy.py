@@ -186,6 +186,12 @@ def test_without_a_person_all_has_to_be_said(estate):
     assert estate.schedules() == set()
 
 
+def test_the_variable_that_makes_import_take_all_destroys_nothing(estate):
+    estate.given(*(example(f"m{number}") for number in range(6)))
+    assert refused(estate.run("destroy", "--auto-approve", MQM_SYNC_ALL="1"), "MQM910")
+    assert estate.run("destroy", "--auto-approve", MQM_SYNC_DESTROY_ALL="1").code == 0
+
+
 def test_one_of_many_is_no_share_that_a_guard_refuses(estate):
     estate.given(*(example(f"m{number}") for number in range(6)))
     assert destroy(estate, "m0").code == 0

@@ -24,7 +24,7 @@ from mqm_sync.rules.guards import Allowed
 @click.command("destroy")
 @add_options(*SELECTION_OPTIONS)
 @add_options(*CHANGE_OPTIONS)
-@option("--all", "everything", is_flag=True,
+@option("--all", "everything", is_flag=True, envvar="MQM_SYNC_DESTROY_ALL",  # import has an --all that means no harm
         help="All that is owned, however many that are; with --auto-approve, nothing else says so.")  # fmt: skip
 @add_options(ALLOW_DELETE, CALL_TIMEOUT)
 @format_option(*APPLY_FORMATS)

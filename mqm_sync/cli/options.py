@@ -38,10 +38,10 @@ def settings_of(ctx: click.Context, options: dict[str, Any]) -> Settings:
 
 
 def option(*names: str, **attributes: Any) -> Decorator[Any]:  # noqa: ANN401 - click's own attributes
-    """A click option whose variable is named after it."""
+    """A click option whose variable is named after it, unless it has an `envvar` of its own."""
     longest = max((name for name in names if name.startswith("--")), key=len)
     variable = "MQM_SYNC_" + longest.split("/", maxsplit=1)[0].lstrip("-").replace("-", "_").upper()
-    return click.option(*names, envvar=variable, **attributes)
+    return click.option(*names, **{"envvar": variable, **attributes})
 
 
 class FilePath(click.Path):
