@@ -238,3 +238,38 @@ def test_a_token_that_may_not_write_issues_is_told_which_permission_is_missing(f
     ran = fleet.run("drift", "--issue", **github.environment())
     assert ran.code == 1
     assert "permissions: {issues: write}" in ran.err
+
+
+IMAGE = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
+PINNED = f"{IMAGE}@sha256:{'a' * 64}"
+
+
+def test_another_image_than_the_pinned_one_is_drift_and_comes_back(estate):
+    estate.given(example("churn", image_uri=PINNED))
+    made = estate.definition(estate.points_at("churn"))
+    assert made["ModelQualityAppSpecification"]["ImageUri"] == PINNED
+    body = {key: made[key] for key in made if key not in {"JobDefinitionArn", "CreationTime"}}
+    application = {**body["ModelQualityAppSpecification"], "ImageUri": IMAGE}
+    estate.sm.create_model_quality_job_definition(
+        **{**body, "JobDefinitionName": "by-hand", "ModelQualityAppSpecification": application}
+    )
+    config = estate.schedule("churn")["MonitoringScheduleConfig"]
+    estate.sm.update_monitoring_schedule(
+        MonitoringScheduleName="churn", MonitoringScheduleConfig={**config, "MonitoringJobDefinitionName": "by-hand"}
+    )
+    estate.schedule("churn")
+    assert drifts(estate) == {"churn": "changed"}
+    assert IMAGE in estate.run("drift").out
+    estate.must_apply()
+    assert estate.definition(estate.points_at("churn"))["ModelQualityAppSpecification"]["ImageUri"] == PINNED
+    estate.assert_settled()
+
+
+def test_a_pin_that_was_moved_in_git_waits_for_an_apply_and_is_no_drift(estate):
+    estate.given(example("churn", image_uri=PINNED))
+    estate.edit("churn", image_uri=PINNED.replace("a" * 64, "b" * 64))
+    assert drifts(estate) == {}
+    change = estate.changes()["churn"]
+    assert (change["action"], [diff["field"] for diff in change["diffs"]][:1]) == ("replace", ["image_uri"])
+    estate.must_apply()
+    estate.assert_settled()
