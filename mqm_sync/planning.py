@@ -89,7 +89,7 @@ def make_plan(project: Project, request: PlanRequest, connect: Connect) -> Plann
         lambda pair: _plan_target(project, request, pair[0], pair[1].door, pair[1].identity),
         TARGETS_AT_ONCE,
     )
-    notes = (*_diagnostics(project, request.allowed), *rename_notes(targets))
+    notes = (*_diagnostics(project, targets, request.allowed), *rename_notes(targets))
     plan = Plan(owner, tuple(targets), __version__, request.as_document(), notes, request.now)
     softened = [finding for finding in findings if finding.is_softened]
     _refuse_to_spread(plan, softened)
@@ -170,8 +170,9 @@ def _with_origins(changes: Sequence[Change], monitors: Sequence[Monitor]) -> tup
     )
 
 
-def _diagnostics(project: Project, allowed: Allowed) -> tuple[str, ...]:
-    told = [f"guards are lifted: {allowed}"] if allowed != Allowed() else []
+def _diagnostics(project: Project, targets: Sequence[TargetPlan], allowed: Allowed) -> tuple[str, ...]:
+    is_lifted = allowed != Allowed() and any(target.pending for target in targets)
+    told = [f"guards are lifted: {allowed}"] if is_lifted else []
     if project.config.guards.monthly_budget_usd is not None:
         told.append("guards.monthly_budget_usd is not enforced by this version: costs are not estimated yet")
     return tuple(told)
