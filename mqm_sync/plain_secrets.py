@@ -1,6 +1,7 @@
 """Tells secrets in plain text from other values: by what they are called, and by how known tokens look.
 
-One judgement for the rule on specs, for what `import` leaves out, and for what plans show masked. A miss is a leak, a
+One judgement for the rule on specs, for what `import` leaves out, and for what plans show masked; it is kept, for a
+fleet says the same things over and over. A miss is a leak, a
 false alarm costs an exception with a reason; so names are read by their last word, and doubtful values count.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NOUNS = ("password", "passwd", "passphrase", "passcode", "pass", "pwd", "secret", "credential", "cred", "token")
@@ -91,11 +93,13 @@ _QUOTED = re.compile(r"""(?<![\w.-])([A-Za-z][\w.-]{0,100})["']?\s{0,9}[:=]\s{0,
 _IN_QUERY = re.compile(r"[?&;]([A-Za-z][\w.-]{0,100})=([^&;\s]{1,512})")
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str, value: str) -> bool:
     """Whether a variable's name, or its value, says that it holds a secret in plain text."""
     return _is_called_secret(name, value) or any(True for _ in secrets_in([value]))
 
 
+@lru_cache(maxsize=4096)
 def is_known_secret(text: str) -> bool:
     """Whether a text holds a token, key or address with a password that anybody would know as one."""
     return bool(_KNOWN.search(text))
