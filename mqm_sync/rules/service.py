@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mqm_sync.fields import ALERT_FIELDS, SCHEDULE_FIELDS, SpecPath, fields_of, spec_path_of
@@ -72,7 +72,7 @@ def _fits(subject: Subject) -> bool:
             value = getattr(part, name)
             if value is not None and not fits(shape, encode(value)):
                 return False
-    return not spec.environment or fits(_environment_shape(subject.kind), {**spec.environment, _METRICS: ""})
+    return not spec.environment or _environment_fits(subject.kind.prefix, tuple(spec.environment.items()))
 
 
 def _faults_of_request(subject: Subject) -> Iterator[Problem]:
@@ -94,9 +94,11 @@ def _parts(kind: Kind) -> Mapping[SpecPath, Sequence[tuple[str, Callable[[Any], 
     return parts
 
 
-@cache
-def _environment_shape(kind: Kind) -> str:
-    return shape_at(_operation(kind), (f"{kind.prefix}AppSpecification", "Environment"))
+@lru_cache(maxsize=1024)
+def _environment_fits(prefix: str, variables: tuple[tuple[str, str], ...]) -> bool:
+    """Whether the variables fit, with the one that `cloudwatch_metrics` stands for."""
+    shape = shape_at(f"Create{prefix}JobDefinition", (f"{prefix}AppSpecification", "Environment"))
+    return fits(shape, {**dict(variables), _METRICS: ""})
 
 
 def _operation(kind: Kind) -> str:
