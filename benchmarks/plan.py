@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--delayed", type=int, nargs="+", default=[100, 1000], help="with a delay, and for Terraform")
     parser.add_argument("--delay", type=float, default=0.05, help="seconds per call")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--rate", type=float, default=20, help="calls per second of the limited runs")
+    parser.add_argument("--rates", type=float, nargs="+", default=[10, 20], help="calls per second of limited runs")
     parser.add_argument("--limited", type=int, default=100, help="monitors of the limited runs")
     parser.add_argument("--without-peer", action="store_true", help="leave Terraform out")
     parser.add_argument("--quick", action="store_true", help="small fleets, once: whether all of it runs")
@@ -56,7 +56,8 @@ def main() -> None:
     for count in asked.delayed:
         rows += _show(_ours(count, asked.delay, asked.rounds))
         rows += _show(_peer(count, asked.delay)) if not asked.without_peer else []
-    rows += _show(_limited(asked.limited, asked.rate))
+    for rate in asked.rates:
+        rows += _show(_limited(asked.limited, rate))
     folder = kept_in(is_quick=asked.quick)
     write_document(folder / "plan.json", {"delay_seconds": asked.delay, "rows": [row._asdict() for row in rows]})
     picture = growth_svg("Planning and applying N monitors, no delay, wall time", _lines(rows))
