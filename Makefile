@@ -15,7 +15,7 @@ day: .venv/.demo  ## a day of an hourly monitor, driven in seconds
 	@$(BIN)/mqm-sync sandbox -- $(BIN)/python docs/day.py
 
 test: .venv/.dev  ## all tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: style test  ## format, lint, strict types, import floors, tests
 
