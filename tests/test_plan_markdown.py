@@ -78,7 +78,7 @@ def test_a_selection_is_named(edited):
 
 
 def test_an_apply_tells_in_markdown_what_became_of_the_plan(edited):
-    ran = edited.run("apply", "plan.json", "--format", "markdown", "--format", "summary=long.md")
+    ran = edited.run("apply", "plan.json", "--allow-delete", "1", "--format", "markdown", "--format", "summary=long.md")
     assert ran.code == 0, ran.err
     assert "## mqm-sync: applied" in ran.out
     assert "**Applied to `prod`:** 1 added, 1 changed, 1 replaced, 1 destroyed." in ran.out
@@ -89,7 +89,7 @@ def test_an_apply_tells_in_markdown_what_became_of_the_plan(edited):
 def test_an_apply_that_fails_tells_where(edited):
     fault = {"kind": "error_before", "code": "ResourceLimitExceeded", "message": "no room", "status": 400}
     edited.control.faults({"operation": "CreateModelBiasJobDefinition", **fault, "times": None})
-    ran = edited.run("apply", "plan.json", "--format", "markdown")
+    ran = edited.run("apply", "plan.json", "--allow-delete", "1", "--format", "markdown")
     assert ran.code == 1
     assert "**Applied to `prod` in part:** 0 added, 1 changed, 1 replaced, 1 destroyed." in ran.out
     assert "prod/new: create definition new-" in ran.out
@@ -102,7 +102,7 @@ def test_a_pull_request_from_the_plan_to_what_was_applied(edited, github):
     assert edited.run(*comment, **environment).code == 0
     assert "nothing has been applied" in github.comments(PULL)[0]
     assert github.labels(PULL) == {"mqm-sync: destructive"}
-    assert edited.run("apply", "plan.json", "--format", "json=result.json").code == 0
+    assert edited.run("apply", "plan.json", "--allow-delete", "1", "--format", "json=result.json").code == 0
     assert edited.run(*comment, "--applied", "result.json", **environment).err.endswith(": edited.\n")
     (body,) = github.comments(PULL)
     digest = json.loads((edited.root / "plan.json").read_text())["digest"]
