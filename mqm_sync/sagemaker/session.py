@@ -30,6 +30,8 @@ _CREDENTIALS = {
     ("sso-oidc", "CreateToken"),
 }
 """Calls that only obtain credentials for this process."""
+_SUBJECTS = ("Monitoring", "JobDefinition", "ProcessingJob", "Endpoint", "Tags")
+"""What the names of all operations of SageMaker's that we call are about."""
 _ATTEMPTS = 8
 
 
@@ -64,10 +66,32 @@ def make_session(
     return boto3.Session(botocore_session=core, region_name=connection.region or None)
 
 
+class _OurPart:
+    """A loader that shows of SageMaker what monitors need.
+
+    For every client botocore makes an object of each operation, and SageMaker has more than 400.
+    """
+
+    def __init__(self, whole: botocore.loaders.Loader) -> None:
+        self._whole = whole
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - botocore has no types
+        return getattr(self._whole, name)
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:  # noqa: ANN401 - as above
+        """A description as botocore ships it; of SageMaker's operations those that could be called from here."""
+        model = self._whole.load_service_model(service_name, type_name, api_version)
+        if (service_name, type_name) != ("sagemaker", "service-2"):
+            return model
+        ours = {name: o for name, o in model["operations"].items() if any(word in name for word in _SUBJECTS)}
+        return {**model, "operations": ours}
+
+
 @cache
-def _loader() -> Any:  # noqa: ANN401 - botocore has no types
+def _loader() -> _OurPart:
     """One for all sessions: the service models are megabytes, and each loader would parse them anew."""
-    return botocore.loaders.create_loader(botocore.session.Session().get_config_variable("data_path"))
+    path = botocore.session.Session().get_config_variable("data_path")
+    return _OurPart(botocore.loaders.create_loader(path))
 
 
 def client_config(session: boto3.Session, call_timeout_seconds: float) -> botocore.config.Config:
