@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from types import SimpleNamespace
 
@@ -202,3 +203,15 @@ def test_the_reads_of_an_apply_go_through_the_door_that_can_not_write(estate):
     estate.apply()
     counts.applied = Counter(estate.calls())
     assert counts.applied - counts.planned == counts.planned - counts.start
+
+
+def test_a_session_shows_every_operation_of_sagemaker_that_the_policies_name(estate):
+    estate.given(example("churn"))
+    texts = [estate.run("iam-policy", what).out for what in ("plan", "apply", "status")]
+    named_there = {name for text in texts for name in re.findall(r"sagemaker:([A-Z]\w+)", text)}
+    session = make_session(Connection(region="us-east-1"), Counter(), writable=True)
+    client = session.client("sagemaker", aws_access_key_id="a", aws_secret_access_key="b")
+    shown = set(client.meta.service_model.operation_names)
+    assert len(named_there) > 20
+    assert sorted(named_there - shown) == []
+    assert "CreateTrainingJob" not in shown

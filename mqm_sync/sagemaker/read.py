@@ -44,14 +44,8 @@ class Reader:
 
     def read(self, desired: State, *, deep: bool) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
-        reader, listed = self._take_stock(desired, deep=deep)
         unreadable: dict[Address, str] = {}
-        tags = self._tags(reader, listed, desired, unreadable)
-        if reader.has_swept and self._is_found_wanting(reader, listed, tags):
-            reader.doubt()
-            schedules = [item for address, item in listed.items() if address.type == SCHEDULE]
-            listed = inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
-            tags = self._tags(reader, listed, desired, unreadable, known=tags)
+        reader, listed, tags = self._tagged_stock(desired, unreadable, deep=deep)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
         free = self._free(listed, tags, desired, unreadable)
         foreign = {
@@ -59,27 +53,19 @@ class Reader:
             for a in desired.resources
             if a in listed and a not in owned and a not in free and a not in unreadable
         }
-        resources: dict[Address, Resource] = {}
         wanted_schedules = [a for a in (owned | free) if a.type == SCHEDULE]
-        for schedule in self._each(
-            wanted_schedules, lambda a: self._schedule(listed[a], tags[a], deep=deep), unreadable
-        ):
-            resources[schedule.address] = schedule
+        found = self._each(wanted_schedules, lambda a: self._schedule(listed[a], tags[a], deep=deep), unreadable)
+        resources = {schedule.address: schedule for schedule in found}
         self._cache.save()
         used = {at for a in resources if (at := listed[a].points_at) and at in listed}
-        to_read = used | {a for a in owned if a.is_definition}
+        to_read = sorted(used | {a for a in owned if a.is_definition})
 
-        def read_definition(address: Address) -> Resource:
-            is_used = address in used
-            return self._definition(
-                address, listed[address], tags.get(address, {}), desired, deep=deep, is_used=is_used
-            )
+        def read_definition(at: Address) -> Resource:
+            return self._definition(at, listed[at], tags.get(at, {}), desired, deep=deep, is_used=at in used)
 
-        for definition in self._each(sorted(to_read), read_definition, unreadable):
-            resources[definition.address] = definition
+        resources |= {it.address: it for it in self._each(to_read, read_definition, unreadable)}
         alerts = [a for a in desired.resources if a.type == ALERT and Address(SCHEDULE, a.name) in resources]
-        for alert in self._each(alerts, self._alert, unreadable):
-            resources[alert.address] = alert
+        resources |= {alert.address: alert for alert in self._each(alerts, self._alert, unreadable)}
         adopted = frozenset(name for name in desired.adoptable if Address(SCHEDULE, name) in resources)
         alarms = read_alarms(self._api, reader, desired, self._owner, adopted)
         resources |= alarms.resources
@@ -112,6 +98,19 @@ class Reader:
         asked = dict(self._each(unknown, lambda a: (a, ask_tags(self._api, listed[a].arn)), unreadable))
         found = {a: tags.get(a, asked.get(a)) for a in schedules if a in listed}
         return frozenset(a.name for a, known in found.items() if known is not None and not known.get(OWNER_TAG))
+
+    def _tagged_stock(
+        self, desired: State, unreadable: dict[Address, str], *, deep: bool
+    ) -> tuple[TagReader, dict[Address, Listed], dict[Address, dict[str, str]]]:
+        """What exists, and its tags; asked one by one where the sweep turns out to show too little."""
+        reader, listed = self._take_stock(desired, deep=deep)
+        tags = self._tags(reader, listed, desired, unreadable)
+        if reader.has_swept and self._is_found_wanting(reader, listed, tags):
+            reader.doubt()
+            schedules = [item for address, item in listed.items() if address.type == SCHEDULE]
+            listed = inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
+            tags = self._tags(reader, listed, desired, unreadable, known=tags)
+        return reader, listed, tags
 
     def _take_stock(
         self, desired: State, *, deep: bool, only_owned: bool = True
