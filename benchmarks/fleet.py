@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+
+import yaml
 
 _PROJECT = """version: 1
 owner: bench
@@ -78,43 +79,73 @@ def _monitor(kind: str) -> str:
 
 
 def write_templates(folder: Path, count: int, per_file: int) -> None:
-    """Write the same monitors as CloudFormation templates, `per_file` to each."""
+    """Write the same monitors as CloudFormation templates, `per_file` to each, whole: a definition and its schedule.
+
+    CloudFormation takes 500 resources in a template, so 250 monitors at most.
+    """
     folder.mkdir(parents=True)
     for first in range(0, count, per_file):
-        numbers = range(first, min(first + per_file, count))
-        resources = {f"Monitor{number:05d}": _resource(number) for number in numbers}
+        resources: dict[str, object] = {}
+        for number in range(first, min(first + per_file, count)):
+            resources[f"Definition{number:05d}"] = _definition(number)
+            resources[f"Schedule{number:05d}"] = _schedule(number)
         document = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
-        (folder / f"template-{first:05d}.json").write_text(json.dumps(document, indent=2), encoding="utf-8")
+        text = yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False)
+        (folder / f"template-{first:05d}.yaml").write_text(text, encoding="utf-8")
 
 
-def _resource(number: int) -> dict[str, object]:
-    name, bucket = f"model-{number:05d}", "s3://bench-bucket"
-    local = "/opt/ml/processing"
+_BUCKET = "s3://bench-bucket"
+_LOCAL = "/opt/ml/processing"
+
+
+def _tags() -> list[object]:
+    """New ones each time: what is one object becomes an alias in YAML, which CloudFormation refuses."""
+    return [{"Key": "team", "Value": "growth"}, {"Key": "cost-center", "Value": "4711"}]
+
+
+def _definition(number: int) -> dict[str, object]:
+    name = f"model-{number:05d}"
+    output = {"S3Output": {"S3Uri": f"{_BUCKET}/reports/{name}", "LocalPath": f"{_LOCAL}/output"}}
     properties = {
-        "JobDefinitionName": name,
+        "JobDefinitionName": f"{name}-quality",
         "ModelQualityAppSpecification": {
             "ImageUri": "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer",
             "ProblemType": "BinaryClassification",
-            "Environment": {"publish_cloudwatch_metrics": "Enabled"},
+            "Environment": {"publish_cloudwatch_metrics": "Enabled", "team": "growth", "stage": "prod"},
         },
-        "ModelQualityBaselineConfig": {"ConstraintsResource": {"S3Uri": f"{bucket}/baseline/{name}/constraints.json"}},
+        "ModelQualityBaselineConfig": {"ConstraintsResource": {"S3Uri": f"{_BUCKET}/baseline/{name}/constraints.json"}},
         "ModelQualityJobInput": {
             "EndpointInput": {
                 "EndpointName": name,
-                "LocalPath": f"{local}/input/endpoint",
+                "LocalPath": f"{_LOCAL}/input/endpoint",
+                "S3InputMode": "File",
+                "S3DataDistributionType": "FullyReplicated",
                 "ProbabilityAttribute": "0",
                 "ProbabilityThresholdAttribute": 0.5,
                 "StartTimeOffset": "-P8D",
                 "EndTimeOffset": "-P7D",
             },
-            "GroundTruthS3Input": {"S3Uri": f"{bucket}/ground-truth/{name}"},
+            "GroundTruthS3Input": {"S3Uri": f"{_BUCKET}/ground-truth/{name}"},
         },
-        "ModelQualityJobOutputConfig": {
-            "MonitoringOutputs": [{"S3Output": {"S3Uri": f"{bucket}/reports/{name}", "LocalPath": f"{local}/output"}}]
-        },
+        "ModelQualityJobOutputConfig": {"MonitoringOutputs": [output], "KmsKeyId": "alias/reports"},
         "JobResources": {"ClusterConfig": {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 20}},
+        "NetworkConfig": {"EnableNetworkIsolation": True, "EnableInterContainerTrafficEncryption": True},
         "RoleArn": "arn:aws:iam::123456789012:role/ModelMonitor",
         "StoppingCondition": {"MaxRuntimeInSeconds": 1800},
-        "Tags": [{"Key": "team", "Value": "growth"}],
+        "Tags": _tags(),
     }
     return {"Type": "AWS::SageMaker::ModelQualityJobDefinition", "Properties": properties}
+
+
+def _schedule(number: int) -> dict[str, object]:
+    definition = f"Definition{number:05d}"
+    properties = {
+        "MonitoringScheduleName": f"model-{number:05d}-quality",
+        "MonitoringScheduleConfig": {
+            "MonitoringType": "ModelQuality",
+            "MonitoringJobDefinitionName": {"Fn::GetAtt": [definition, "JobDefinitionName"]},
+            "ScheduleConfig": {"ScheduleExpression": f"cron(0 {number % 24} ? * * *)"},
+        },
+        "Tags": _tags(),
+    }
+    return {"Type": "AWS::SageMaker::MonitoringSchedule", "Properties": properties}

@@ -13,7 +13,7 @@ from mqm_sync.errors import Finding, Position
 from mqm_sync.load import Monitor, Project, View, monitors_of, read_files, unmade
 from mqm_sync.load.repository import Repository
 from mqm_sync.load.scripts import with_local_scripts
-from mqm_sync.processes import cores, shared, without_collecting
+from mqm_sync.processes import cores, shared
 from mqm_sync.rules import Checker, Used
 
 _FILES_AT_ONCE = 500
@@ -51,8 +51,7 @@ class Reader(NamedTuple):
         count = min(jobs or most, most, cores())
         size = -(-len(files) // count) if files else 1
         parts = list(_batches(files, size)) or [files]
-        with without_collecting():
-            return shared(self._read, parts)
+        return shared(self._read, parts)
 
     def _read(self, files: Sequence[Path]) -> list[Portion]:
         return [self._portion(batch) for batch in _batches(files, _FILES_AT_ONCE)]

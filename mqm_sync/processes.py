@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+
+
+class _Child(NamedTuple):
+    """A process at work, and where its answer arrives."""
+
+    number: int
+    answer: BinaryIO
 
 
 def cores() -> int:
@@ -27,54 +29,55 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if is_safe else 1
 
 
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Within the block no cycles are looked for: work that makes none would have all its objects walked over again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def shared(make: Callable[[Sequence[Item]], list[Made]], parts: Sequence[Sequence[Item]]) -> list[Made]:
     """What is made of each part, in order: of the first here, of each other one in a process of its own.
 
     A part whose process ends without an answer is made here, so that an error is raised where it can be told.
     """
-    if len(parts) == 1:
-        return make(parts[0])
-    from multiprocessing import get_context  # noqa: PLC0415 - most estates are small
-
-    context = get_context("fork")
-    answers: list[Connection[Any, Any]] = []
-    children = []
-    for part in parts[1:]:
-        answer, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_answer, args=(sender, make, part), daemon=True)
-        child.start()
-        sender.close()
-        answers.append(answer)
-        children.append(child)
+    children = [_child(make, part) for part in parts[1:]]
     made = make(parts[0])
-    for answer, part in zip(answers, parts[1:], strict=True):
-        try:
-            made += [answer.recv() for _ in range(answer.recv())]
-        except EOFError:
-            made += make(part)
-    for child in children:
-        child.join()
+    for child, part in zip(children, parts[1:], strict=True):
+        answer: list[Made] | None = _answer(child)
+        made += make(part) if answer is None else answer
     return made
 
 
-def _answer(sender: Connection[Any, Any], make: Callable[[Sequence[Item]], list[Made]], part: Sequence[Item]) -> None:
-    """Send the number of answers, then each; only when all are made, for the parent is busy until then."""
+def _child(make: Callable[[Sequence[Item]], list[Made]], part: Sequence[Item]) -> _Child:
+    """Begin a part in a process of its own.
+
+    It is forked by hand: what the standard library imports for the purpose takes as long as it saves.
+    """
+    reading, writing = os.pipe()
+    number = os.fork()
+    if number:
+        os.close(writing)
+        return _Child(number, os.fdopen(reading, "rb"))
     try:
-        made = make(part)
-        sender.send(len(made))
-        for each in made:
-            sender.send(each)
+        os.close(reading)
+        _send(make(part), writing)
     except BaseException:  # noqa: BLE001 - told by the parent, which finds no answer and tries itself
         os._exit(1)
+    os._exit(0)
+
+
+def _send(made: list[Made], writing: int) -> None:
+    """Write how many answers there are, then each: pickled together, they would take the memory twice."""
+    import pickle  # noqa: PLC0415 - most estates are small
+
+    with os.fdopen(writing, "wb") as out:
+        pickle.dump(len(made), out)
+        for each in made:
+            pickle.dump(each, out, pickle.HIGHEST_PROTOCOL)
+
+
+def _answer(child: _Child) -> list[Made] | None:
+    """What the child made, once it is done; None where it ended too early."""
+    import pickle  # noqa: PLC0415 - as above
+
+    with child.answer as answer:
+        try:
+            made = [pickle.load(answer) for _ in range(pickle.load(answer))]  # noqa: S301 - our own process wrote it
+        except (EOFError, pickle.UnpicklingError):
+            made = None
+    os.waitpid(child.number, 0)
+    return made

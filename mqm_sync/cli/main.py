@@ -9,6 +9,7 @@ import gc
 import io
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any, NoReturn
@@ -113,26 +114,25 @@ def _width_of_help() -> int:
     return max(min(columns or 80, _MOST_COLUMNS) - 2, 50)
 
 
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
-"""What is imported stays; to look through it for garbage as often as Python does takes a twentieth of a start."""
-
-
 def entry() -> NoReturn:
     """The console script."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    gc.disable()  # what is imported and read stays; see mqm_sync.garbage for where collecting begins
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - closed by the caller
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    code = main(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except OSError:
-        from mqm_sync.cli.ending import forget_stdout  # noqa: PLC0415 - as below
+    _leave(main(sys.argv[1:]))
 
-        forget_stdout()
-    gc.freeze()  # the end of the process frees all; to look for cycles in it first takes a tenth of a lint
-    sys.exit(code)
+
+def _leave(code: int) -> NoReturn:
+    """End the process with this code, at once: to take apart all that was imported and read takes a tenth of a lint.
+
+    Reads that are under way, after a failure or Ctrl-C, are not waited for either; an apply has waited for its writes.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads it any more, or it is closed
+            stream.flush()
+    os._exit(code)
 
 
 def main(args: list[str]) -> int:

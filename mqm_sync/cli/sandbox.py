@@ -21,6 +21,7 @@ from mqm_sync.cli.report import say
 from mqm_sync.counting import counted
 from mqm_sync.errors import ExitCode, FindingsError, MqmError
 from mqm_sync.estate import errors_in, read_estates
+from mqm_sync.garbage import collect_from_now_on
 from mqm_sync.load import open_project
 from mqm_sync.render.style import clean
 
@@ -73,6 +74,7 @@ def command(
         raise MqmError(message, "pip install 'mqm-sync[sandbox]'") from error
     except OSError as error:
         raise MqmError(f"can not listen on port {port}: {error.strerror}", "--port 0 takes a free one") from error
+    collect_from_now_on()
     with sandbox, TemporaryDirectory(prefix="mqm-sync-") as folder:
         if seed:
             _seed(sandbox, settings)

@@ -7,8 +7,10 @@ import os
 import stat
 from pathlib import Path
 
-_WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)
-"""Opening a pipe waits for somebody to write into it, unless told not to; Windows has no such pipes."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Opening a pipe waits for somebody to write into it, unless told not to. Windows has no such pipes, and reads text."""
+_MORE_BYTES = 16 * 1024
+"""What a file turns out to hold beyond its size is read in pieces, for nearly all hold nothing."""
 _KINDS = (
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -17,22 +19,19 @@ _KINDS = (
 )
 
 
-_USUAL_BYTES = 16 * 1024
-"""Room for this much is made at first; to make room for the largest file allowed takes longer than to read most."""
-
-
 def read_regular(path: Path, most: int) -> bytes:
     """The first `most` bytes of a file; raises OSError, also for what is no regular file."""
-    handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    handle = os.open(path, _FLAGS)
     try:
-        mode = os.fstat(handle).st_mode
-        if stat.S_ISDIR(mode):
+        told = os.fstat(handle)
+        if stat.S_ISDIR(told.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        if not stat.S_ISREG(mode):
-            kind = next((name for is_it, name in _KINDS if is_it(mode)), "something else")
+        if not stat.S_ISREG(told.st_mode):
+            kind = next((name for is_it, name in _KINDS if is_it(told.st_mode)), "something else")
             raise OSError(errno.EINVAL, f"it is {kind}, not a file")
-        with open(handle, "rb", closefd=False) as file:
-            data = file.read(min(most, _USUAL_BYTES))
-            return data + file.read(most - len(data)) if len(data) == _USUAL_BYTES else data
+        data = os.read(handle, min(most, told.st_size + 1))
+        while len(data) < most and (more := os.read(handle, min(most - len(data), _MORE_BYTES))):
+            data += more
+        return data
     finally:
         os.close(handle)

@@ -18,6 +18,7 @@ from botocore.model import OperationModel
 
 from mqm_sync import __version__
 from mqm_sync.errors import WriteRefusedError
+from mqm_sync.garbage import collect_from_now_on
 from mqm_sync.sagemaker.pace import keep_pace
 
 _READING = ("List", "Describe", "Get", "Head", "BatchGet")
@@ -53,6 +54,7 @@ def make_session(
 
     Once `interrupted` is set, a call that got no reply is not tried again.
     """
+    collect_from_now_on()
     core = botocore.session.Session(profile=connection.profile or None)
     core.register_component("data_loader", _loader())
     if not writable:
