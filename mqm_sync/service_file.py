@@ -6,8 +6,9 @@ A request needs some forty of SageMaker's thousands of shapes; to parse them all
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +19,7 @@ Entry = Mapping[str, Any]
 
 _SECTION, _SECTION_END, _ENTRY = b'\n  "', b"\n  }", b'\n    "'
 """How the lines begin that open a section, close it, and open an entry, as botocore's files are laid out."""
+_NAME = re.compile(rb'\n    "([^"]+)":\{')
 _GZIP = 16 + zlib.MAX_WBITS
 _ROOM = 4 * 1024 * 1024
 """What SageMaker's description takes when unpacked, so that the room for it is made once."""
@@ -33,7 +35,28 @@ class ServiceFile:
 
     def names(self, section: Section) -> tuple[str, ...]:
         """The names of a section's entries, sorted."""
-        return tuple(sorted(self._whole[section]))
+        first, last = self._bounds(section)
+        found = [name.decode() for name in _NAME.findall(self._text, first, last)]
+        return tuple(sorted(found or self._whole[section]))
+
+    @property
+    def head(self) -> Entry:
+        """What is said of the service as a whole: the protocol, its version."""
+        before = self._text[: self._bounds("operations")[0]].rstrip(b",\n ")
+        head: Entry = json.loads(before + b"}") if before else self._whole
+        return {"version": head["version"], "metadata": head["metadata"]}
+
+    def part(self, is_wanted: Callable[[str], bool]) -> dict[str, Any]:
+        """A description of some operations only, with the shapes that they use."""
+        operations = {name: self.entry("operations", name) for name in self.names("operations") if is_wanted(name)}
+        shapes: dict[str, Entry] = {}
+        coming = list(_shapes_in(list(operations.values())))
+        while coming:
+            name = coming.pop()
+            if name not in shapes:
+                shapes[name] = self.entry("shapes", name)
+                coming += _shapes_in(shapes[name])
+        return {**self.head, "operations": operations, "shapes": shapes}
 
     def entry(self, section: Section, name: str) -> Entry:
         """One entry; raises KeyError where there is none of that name."""
@@ -78,6 +101,19 @@ class ServiceFile:
     def _whole(self) -> Mapping[str, Mapping[str, Entry]]:
         whole: Mapping[str, Mapping[str, Entry]] = json.loads(self._text)
         return whole
+
+
+def _shapes_in(value: object) -> Iterator[str]:
+    """The names of the shapes that an entry, or a part of one, refers to."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _shapes_in(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == "shape" and isinstance(item, str):
+                yield item
+            else:
+                yield from _shapes_in(item)
 
 
 @cache

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import botocore
@@ -28,8 +29,20 @@ def test_a_file_that_is_laid_out_differently_reads_the_same(section):
         assert {name: file.entry(section, name) for name in WHOLE[section]} == WHOLE[section]
 
 
-def test_the_names_of_a_section_are_sorted():
-    assert service_file("sagemaker").names("operations") == tuple(sorted(WHOLE["operations"]))
+@SECTIONS
+def test_the_names_of_a_section_are_sorted_however_the_file_is_laid_out(section):
+    for text in (TEXT, json.dumps(WHOLE).encode()):
+        assert ServiceFile(text).names(section) == tuple(sorted(WHOLE[section]))
+
+
+def test_a_part_holds_some_operations_and_every_shape_they_use_as_the_whole_file_has_them():
+    for text in (TEXT, json.dumps(WHOLE).encode()):
+        part = ServiceFile(text).part(lambda name: "MonitoringSchedule" in name)
+        assert part["metadata"] == WHOLE["metadata"]
+        assert part["version"] == WHOLE["version"]
+        assert sorted(part["operations"]) == sorted(n for n in WHOLE["operations"] if "MonitoringSchedule" in n)
+        used = set(re.findall(r'"shape": "(\w+)"', json.dumps([part["operations"], part["shapes"]])))
+        assert part["shapes"] == {name: WHOLE["shapes"][name] for name in used}
 
 
 def test_an_entry_that_does_not_exist_is_an_error():

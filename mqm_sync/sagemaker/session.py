@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from threading import Event
 from typing import Any
 
 import boto3
 import botocore.config
 import botocore.credentials
-import botocore.loaders
 import botocore.session
 from botocore.model import OperationModel
 
 from mqm_sync import __version__
 from mqm_sync.errors import WriteRefusedError
 from mqm_sync.garbage import collect_from_now_on
+from mqm_sync.sagemaker.descriptions import loader
 from mqm_sync.sagemaker.pace import keep_pace
 
 _READING = ("List", "Describe", "Get", "Head", "BatchGet")
@@ -31,8 +30,6 @@ _CREDENTIALS = {
     ("sso-oidc", "CreateToken"),
 }
 """Calls that only obtain credentials for this process."""
-_SUBJECTS = ("Monitoring", "JobDefinition", "ProcessingJob", "Endpoint", "Tags")
-"""What the names of all operations of SageMaker's that we call are about."""
 _ATTEMPTS = 8
 
 
@@ -56,7 +53,7 @@ def make_session(
     """
     collect_from_now_on()
     core = botocore.session.Session(profile=connection.profile or None)
-    core.register_component("data_loader", _loader())
+    core.register_component("data_loader", loader())
     if not writable:
         core.get_component("event_emitter").register_first("before-call", refuse_writes)
     core.get_component("event_emitter").register("before-call", _counting(counter))
@@ -66,34 +63,6 @@ def make_session(
     if connection.assume_role:
         core._credentials = _assumed(core, connection)  # noqa: SLF001 - botocore offers no public setter for these
     return boto3.Session(botocore_session=core, region_name=connection.region or None)
-
-
-class _OurPart:
-    """A loader that shows of SageMaker what monitors need.
-
-    For every client botocore makes an object of each operation, and SageMaker has more than 400.
-    """
-
-    def __init__(self, whole: botocore.loaders.Loader) -> None:
-        self._whole = whole
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - botocore has no types
-        return getattr(self._whole, name)
-
-    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:  # noqa: ANN401 - as above
-        """A description as botocore ships it; of SageMaker's operations those that could be called from here."""
-        model = self._whole.load_service_model(service_name, type_name, api_version)
-        if (service_name, type_name) != ("sagemaker", "service-2"):
-            return model
-        ours = {name: o for name, o in model["operations"].items() if any(word in name for word in _SUBJECTS)}
-        return {**model, "operations": ours}
-
-
-@cache
-def _loader() -> _OurPart:
-    """One for all sessions: the service models are megabytes, and each loader would parse them anew."""
-    path = botocore.session.Session().get_config_variable("data_path")
-    return _OurPart(botocore.loaders.create_loader(path))
 
 
 def client_config(session: boto3.Session, call_timeout_seconds: float) -> botocore.config.Config:
