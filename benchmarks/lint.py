@@ -15,7 +15,6 @@ from peers import peers
 from plot import growth_svg
 from run import HERE, PROJECT, Contestant, Measured, kept_in, ours, print_table, take_turns, write_json
 
-_ALL_ROUNDS_UP_TO = 100
 _PEERS_UP_TO = 1000
 _PER_TEMPLATE = 250
 
@@ -69,11 +68,11 @@ def _peers(folder: Path, fleet: Path, count: int) -> list[Contestant]:
     files = [str(path) for path in sorted((fleet / "monitors").iterdir())]
     schema = str(PROJECT / "schemas" / "monitor.schema.json")
     words = {
-        "yamllint": ["-d", "relaxed", str(fleet / "monitors")],
+        "yamllint": [str(fleet / "monitors")],
         "check-jsonschema": ["--schemafile", schema, *files],
         "cfn-lint": [str(path) for path in sorted((folder / "templates").iterdir())],
     }
-    rounds = 3 if count <= _ALL_ROUNDS_UP_TO else 1
+    rounds = 3 if count <= _PEERS_UP_TO else 1
     return [Contestant(name, [str(command), *words[name]], rounds) for name, command in peers().items()]
 
 
