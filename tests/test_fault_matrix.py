@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pytest
 
+from mqm_sync.service_model import input_shape
+from mqm_sync.service_model import shape as shape_of
 from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by name
     NOTHING,
     cloud_fixture,
@@ -78,16 +80,61 @@ def test_a_fault_at_any_call_is_mended_by_applying_again(estate, shape, fault, r
     record_property("cells", calls)
 
 
-def strike(estate, shape, fault, **attempts):
-    """One cell, or an apply without any fault; returns how many calls and writes it made."""
+MEMBERS_OF_AN_ALARM = shape_of(input_shape("PutMetricAlarm", "cloudwatch"), "cloudwatch")["members"]
+MADE = {}
+"""By shape: requests that make anew what the first apply made, in a tenth of its time."""
+
+
+def start(estate, shape):
+    """A monitor that is applied, and a stranger's."""
     estate.control.reset()
     estate.control.switches(pending_describes=0)
     estate.make_foreign("stranger")
-    stranger = estate.schedule("stranger")
     estate.write({**START, **BEFORE.get(shape, {})})
     for name in set(estate.specs) - {"churn"}:
         estate.remove(name)
-    estate.must_apply()
+    if shape not in MADE:
+        estate.must_apply()
+        MADE[shape] = requests_of(estate)
+        return
+    for service, operation, request in MADE[shape]:
+        getattr(estate.cloud.client(service, estate.region), operation)(**request)
+
+
+def requests_of(estate):
+    """What it takes to make the monitor as it is, as service, operation and request."""
+    schedule, definition = estate.schedule("churn"), estate.definition(estate.points_at("churn"))
+    named = {"MonitoringScheduleName": "churn"}
+    body = {key: value for key, value in definition.items() if key not in {"JobDefinitionArn", "CreationTime"}}
+    body["Tags"] = listed(estate.tags(definition["JobDefinitionArn"]))
+    config = {"MonitoringScheduleConfig": schedule["MonitoringScheduleConfig"]}
+    tags = {"Tags": listed(estate.tags(schedule["MonitoringScheduleArn"]))}
+    alert = estate.sm.list_monitoring_alerts(**named)["MonitoringAlertSummaries"][0]
+    alert = {key: alert[key] for key in ("MonitoringAlertName", "DatapointsToAlert", "EvaluationPeriod")}
+    requests = [
+        ("sagemaker", "create_model_quality_job_definition", body),
+        ("sagemaker", "create_monitoring_schedule", {**named, **config, **tags}),
+        ("sagemaker", "update_monitoring_alert", {**named, **alert}),
+    ]
+    if schedule["MonitoringScheduleStatus"] == "Stopped":
+        requests.append(("sagemaker", "stop_monitoring_schedule", named))
+    cloudwatch = estate.cloud.client("cloudwatch", estate.region)
+    for alarm in cloudwatch.describe_alarms()["MetricAlarms"]:
+        arn = alarm["AlarmArn"]
+        kept = {key: value for key, value in alarm.items() if key in MEMBERS_OF_AN_ALARM and value != []}
+        kept["Tags"] = cloudwatch.list_tags_for_resource(ResourceARN=arn)["Tags"]
+        requests.append(("cloudwatch", "put_metric_alarm", kept))
+    return requests
+
+
+def listed(tags):
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def strike(estate, shape, fault, **attempts):
+    """One cell, or an apply without any fault; returns how many calls and writes it made."""
+    start(estate, shape)
+    stranger = estate.schedule("stranger")
     SHAPES[shape](estate)
     before = estate.control.calls()
     if fault:

@@ -17,6 +17,8 @@ _ATTEMPTS = 30
 _WINDOW = 1.0
 """Seconds over which calls that were taken are counted, and between two changes of the rate."""
 _UP, _BELOW, _DOWN, _LEAST = 1.05, 0.95, 0.7, 1.0
+_FIRST = 5.0
+"""Calls per second after the first refusal at the least: where hardly any were made before it, it says little."""
 
 
 class Pace:
@@ -66,7 +68,8 @@ class Pace:
         if self._rate and now - self._reviewed < _WINDOW:
             return
         lately = len(self._taken) / _WINDOW
-        self._rate = max(lately * _BELOW, self._rate * _DOWN, _LEAST) if self._refusals else self._rate * _UP
+        slower = self._rate * _DOWN or _FIRST
+        self._rate = max(lately * _BELOW, slower, _LEAST) if self._refusals else self._rate * _UP
         self._reviewed, self._refusals = now, 0
 
 
