@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import Counter
@@ -30,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.addaudithook(_loopback_only)
     elif {Path(arg).resolve() for arg in config.args} != {CONTRACT}:
         raise pytest.UsageError(f"{LIVE}=1 is for the contract alone: make contract-live")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as processors: what strikes the command with time-outs waits for a third of its time."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(cores * 3 // 2, 1)
 
 
 def _loopback_only(event: str, args: tuple[object, ...]) -> None:
