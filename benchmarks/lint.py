@@ -72,8 +72,8 @@ def _peers(folder: Path, fleet: Path, count: int) -> list[Contestant]:
         "check-jsonschema": ["--schemafile", schema, *files],
         "cfn-lint": [str(path) for path in sorted((folder / "templates").iterdir())],
     }
-    rounds = 3 if count <= _PEERS_UP_TO else 1
-    return [Contestant(name, [str(command), *words[name]], rounds) for name, command in peers().items()]
+    most = 100 if count <= _PEERS_UP_TO else 1
+    return [Contestant(name, [str(command), *words[name]], most) for name, command in peers().items()]
 
 
 def _commit(fleet: Path) -> str:

@@ -65,6 +65,8 @@ def digest(value: object, length: int = 64) -> str:
 
 
 def _canonical(value: Any, name: str) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str):  # first, for nearly all are, and to ask whether something is a mapping takes longer
+        return _text(value, name)
     if isinstance(value, Mapping):
         return dict(value) if name in _FREE else _mapping({**_FILLED.get(name, {}), **value})
     if isinstance(value, list | tuple):
@@ -72,8 +74,6 @@ def _canonical(value: Any, name: str) -> Any:  # noqa: ANN401 - any JSON value
         return sorted(items) if name in _SETS else items
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str):
-        return _text(value, name)
     return value
 
 

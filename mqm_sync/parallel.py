@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, Self, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -20,6 +20,30 @@ def each(items: Iterable[Item], make: Callable[[Item], Made], workers: int) -> l
     finally:
         # After a failure or a Ctrl-C what is queued is dropped, and what is under way is not waited for.
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Ahead(Generic[Item, Made]):
+    """What threads make of items, begun before somebody asks for it. Use it in a `with` block."""
+
+    def __init__(self, make: Callable[[Item], Made], workers: int) -> None:
+        self._make = make
+        self._pool = ThreadPoolExecutor(workers)
+        self._begun: dict[Item, Future[Made]] = {}
+
+    def begin(self, item: Item) -> None:
+        """Somebody may ask for it; what goes wrong is told to whoever does."""
+        self._begun[item] = self._pool.submit(self._make, item)
+
+    def take(self, item: Item) -> Made:
+        """What was made of it; made now where nobody began, or it was taken before. Raises what making it raised."""
+        begun = self._begun.pop(item, None)
+        return begun.result() if begun else self._make(item)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def both(first: Callable[[], Made], second: Callable[[], Other]) -> tuple[Made, Other]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mqm_sync.kinds import BY_DEFINITION_TYPE
 
@@ -22,8 +22,7 @@ PINNED = "PinnedConstraints"
 """A constraints file that a spec pins, addressed by its monitor."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """One name in AWS's own namespaces, e.g. `MonitoringSchedule/churn`.
 
     Schedules of all kinds share one namespace, so the type is AWS's and never ours. An alert is addressed by its

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,11 @@ import click
 from mqm_sync.atomic import write_atomically
 from mqm_sync.cli.context import CALL_SECONDS, CountOrAll, Seconds, begin, connector, request_of
 from mqm_sync.cli.options import GLOBAL_OPTIONS, SELECTION_OPTIONS, add_options, format_option, option
-from mqm_sync.cli.prober import with_preflight
 from mqm_sync.cli.report import Renderers, emit, report_softened, say, say_calls, style_for
 from mqm_sync.errors import ExitCode
 from mqm_sync.plan import Plan
 from mqm_sync.plan_document import to_document
 from mqm_sync.planning import PlanRequest, make_plan, owner_of
-from mqm_sync.render.markdown.document import plan_markdown
-from mqm_sync.render.outputs import plan_outputs
 from mqm_sync.render.plan_text import plan_text
 
 PLAN_FORMATS = ("text", "json", "markdown", "summary", "outputs")
@@ -38,12 +36,23 @@ PLAN_OPTIONS = (
 
 def plan_renderers(plan: Plan) -> Renderers:
     """The formats of a plan."""
+
+    def markdown(*, is_long: bool) -> str:
+        from mqm_sync.render.markdown.document import plan_markdown  # noqa: PLC0415 - each format only when asked for
+
+        return plan_markdown(plan, is_long=is_long)
+
+    def outputs() -> str:
+        from mqm_sync.render.outputs import plan_outputs  # noqa: PLC0415 - as above
+
+        return plan_outputs(plan)
+
     return {
         "text": lambda style: plan_text(plan, style),
         "json": lambda _: json.dumps(to_document(plan), indent=2) + "\n",
-        "markdown": lambda _: plan_markdown(plan),
-        "summary": lambda _: plan_markdown(plan, is_long=True),
-        "outputs": lambda _: plan_outputs(plan),
+        "markdown": lambda _: markdown(is_long=False),
+        "summary": lambda _: markdown(is_long=True),
+        "outputs": lambda _: outputs(),
     }
 
 
@@ -84,7 +93,12 @@ def command(
     request = request_of(settings, options)
     connect = connector(owner_of(project), op_timeout, writable=False, cache=cache, call_seconds=call_seconds)
     planned = make_plan(project, request, connect)
-    plan, asked = (planned.plan, []) if no_preflight else with_preflight(project, planned, request.now)
+    plan = planned.plan
+    asked: list[Mapping[str, int]] = []
+    if not no_preflight and not plan.is_empty:
+        from mqm_sync.cli.prober import with_preflight  # noqa: PLC0415 - most plans find nothing to do
+
+        plan, asked = with_preflight(project, planned, request.now)
     report_softened(planned.softened, settings.color, quiet=settings.quiet)
     if out:
         write_atomically(out, json.dumps(to_document(plan), indent=2) + "\n")

@@ -35,11 +35,16 @@ class ScheduleCache:
         self._entries: dict[str, dict[str, Any]] = _read(path) if path else {}
         self._seen: dict[str, dict[str, Any]] = {}
 
+    def knows(self, summary: Mapping[str, Any]) -> bool:
+        """Whether there is a description of the schedule as the list shows it."""
+        entry = self._entries.get(summary["MonitoringScheduleArn"])
+        return entry is not None and entry["stamp"] == _stamp(summary)
+
     def get(self, summary: Mapping[str, Any]) -> dict[str, Any] | None:
         """The description of a schedule as the list shows it; None where it must be asked for."""
-        entry = self._entries.get(summary["MonitoringScheduleArn"])
-        if entry is None or entry["stamp"] != _stamp(summary):
+        if not self.knows(summary):
             return None
+        entry = self._entries[summary["MonitoringScheduleArn"]]
         with self._lock:
             self._seen[summary["MonitoringScheduleArn"]] = entry
         described: dict[str, Any] = entry["described"]

@@ -8,7 +8,7 @@ unchanged fleet costs the schedules' pages and the sweep's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,10 +38,10 @@ class Listed:
         return Address(kind.definition_type, name) if name and kind and self.address.type == SCHEDULE else None
 
 
-def list_schedules(api: Api) -> list[Listed]:
-    """Every schedule there is; raises ServiceError."""
-    listed = api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries")
-    return [Listed(Address(SCHEDULE, s["MonitoringScheduleName"]), s["MonitoringScheduleArn"], s) for s in listed]
+def list_schedules(api: Api) -> Iterator[Listed]:
+    """Every schedule there is, page by page; raises ServiceError."""
+    for found in api.pages("sagemaker", "list_monitoring_schedules", "MonitoringScheduleSummaries"):
+        yield Listed(Address(SCHEDULE, found["MonitoringScheduleName"]), found["MonitoringScheduleArn"], found)
 
 
 def inventory(

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from mqm_sync.canonical import HASH_LENGTH
 from mqm_sync.errors import NotFoundError, ServiceError
-from mqm_sync.parallel import both, each
+from mqm_sync.parallel import Ahead, both, each
 from mqm_sync.resource import ALARM, ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State
 from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api, is_denied
@@ -26,11 +26,17 @@ from mqm_sync.sagemaker.tags import TagReader, ask_tags
 from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import definition_of, operation, schedule_of
 
-WORKERS = 32
+WORKERS = 48
 """Enough to keep a slow line busy; where the account's rate is lower, the pace slows all of them down."""
 _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
+Descriptions = Ahead[str, dict[str, Any]]
+Seen = Callable[[Listed], None]
+
+
+def _not_looked_at(_schedule: Listed) -> None:
+    """For callers who need to know of no schedule before all are listed."""
 
 
 class Reader:
@@ -44,8 +50,18 @@ class Reader:
 
     def read(self, desired: State, *, deep: bool) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
+        with Ahead(self._describe, WORKERS) as descriptions:
+            return self._read(desired, descriptions, deep=deep)
+
+    def _read(self, desired: State, descriptions: Descriptions, *, deep: bool) -> State:
         unreadable: dict[Address, str] = {}
-        reader, listed, tags = self._tagged_stock(desired, unreadable, deep=deep)
+
+        def seen(schedule: Listed) -> None:
+            """What has a name of ours is nearly always ours: it is described while the lists go on."""
+            if schedule.address in desired.resources and (deep or not self._cache.knows(schedule.summary)):
+                descriptions.begin(schedule.address.name)
+
+        reader, listed, tags = self._tagged_stock(desired, unreadable, seen, deep=deep)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
         free = self._free(listed, tags, desired, unreadable)
         foreign = {
@@ -54,7 +70,9 @@ class Reader:
             if a in listed and a not in owned and a not in free and a not in unreadable
         }
         wanted_schedules = [a for a in (owned | free) if a.type == SCHEDULE]
-        found = self._each(wanted_schedules, lambda a: self._schedule(listed[a], tags[a], deep=deep), unreadable)
+        found = self._each(
+            wanted_schedules, lambda a: self._schedule(listed[a], tags[a], descriptions.take, deep=deep), unreadable
+        )
         resources = {schedule.address: schedule for schedule in found}
         self._cache.save()
         used = {at for a in resources if (at := listed[a].points_at) and at in listed}
@@ -100,10 +118,10 @@ class Reader:
         return frozenset(a.name for a, known in found.items() if known is not None and not known.get(OWNER_TAG))
 
     def _tagged_stock(
-        self, desired: State, unreadable: dict[Address, str], *, deep: bool
+        self, desired: State, unreadable: dict[Address, str], seen: Seen, *, deep: bool
     ) -> tuple[TagReader, dict[Address, Listed], dict[Address, dict[str, str]]]:
         """What exists, and its tags; asked one by one where the sweep turns out to show too little."""
-        reader, listed = self._take_stock(desired, deep=deep)
+        reader, listed = self._take_stock(desired, seen, deep=deep)
         tags = self._tags(reader, listed, desired, unreadable)
         if reader.has_swept and self._is_found_wanting(reader, listed, tags):
             reader.doubt()
@@ -113,9 +131,16 @@ class Reader:
         return reader, listed, tags
 
     def _take_stock(
-        self, desired: State, *, deep: bool, only_owned: bool = True
+        self, desired: State, seen: Seen = _not_looked_at, *, deep: bool, only_owned: bool = True
     ) -> tuple[TagReader, dict[Address, Listed]]:
-        reader, schedules = both(lambda: TagReader(self._api, only_owned=only_owned), lambda: list_schedules(self._api))
+        def schedules_there() -> list[Listed]:
+            schedules = []
+            for schedule in list_schedules(self._api):
+                seen(schedule)
+                schedules.append(schedule)
+            return schedules
+
+        reader, schedules = both(lambda: TagReader(self._api, only_owned=only_owned), schedules_there)
         return reader, inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
 
     def _is_found_wanting(
@@ -165,17 +190,17 @@ class Reader:
         found = {*schedules, *(at for a in schedules if (at := listed[a].points_at))}
         return {a for a in found if a in tags and not tags[a].get(OWNER_TAG)}
 
-    def _schedule(self, listed: Listed, tags: dict[str, str], *, deep: bool) -> Resource:
+    def _schedule(
+        self, listed: Listed, tags: dict[str, str], describe: Callable[[str], dict[str, Any]], *, deep: bool
+    ) -> Resource:
         if not deep and (kept := self._cache.get(listed.summary)):
             return schedule_of(kept, tags)
-
-        def describe() -> dict[str, Any]:
-            name = listed.address.name
-            return self._api.call("sagemaker", "describe_monitoring_schedule", MonitoringScheduleName=name)
-
-        described = settled(describe, str(listed.address), self._patience)
+        described = settled(lambda: describe(listed.address.name), str(listed.address), self._patience)
         self._cache.put(listed.summary, described)
         return schedule_of(described, tags)
+
+    def _describe(self, schedule: str) -> dict[str, Any]:
+        return self._api.call("sagemaker", "describe_monitoring_schedule", MonitoringScheduleName=schedule)
 
     def _definition(
         self, address: Address, listed: Listed, tags: dict[str, str], desired: State, *, deep: bool, is_used: bool

@@ -50,7 +50,7 @@ class Surveyor(Reader):
 
     def _settled(self, listed: Listed, tags: dict[str, str], unreadable: dict[Address, str]) -> Resource | None:
         try:
-            return self._schedule(listed, tags, deep=True)
+            return self._schedule(listed, tags, self._describe, deep=True)
         except BusyError as error:
             unreadable[listed.address] = error.message
             return None
