@@ -27,15 +27,17 @@ resource "aws_sagemaker_data_quality_job_definition" "mNUMBER" {
   role_arn = "arn:aws:iam::123456789012:role/ModelMonitor"
   data_quality_app_specification {
     image_uri   = "156813124566.dkr.ecr.us-east-1.amazonaws.com/sagemaker-model-monitor-analyzer"
-    environment = { publish_cloudwatch_metrics = "Enabled" }
+    environment = { publish_cloudwatch_metrics = "Enabled", team = "growth", stage = "prod" }
   }
   data_quality_baseline_config {
     constraints_resource { s3_uri = "s3://bench-bucket/baseline/model-NUMBER/constraints.json" }
   }
   data_quality_job_input {
     endpoint_input {
-      endpoint_name = "model-NUMBER"
-      local_path    = "/opt/ml/processing/input/endpoint"
+      endpoint_name             = "model-NUMBER"
+      local_path                = "/opt/ml/processing/input/endpoint"
+      s3_input_mode             = "File"
+      s3_data_distribution_type = "FullyReplicated"
     }
   }
   data_quality_job_output_config {
@@ -53,6 +55,10 @@ resource "aws_sagemaker_data_quality_job_definition" "mNUMBER" {
       instance_type     = "ml.m5.xlarge"
       volume_size_in_gb = 20
     }
+  }
+  network_config {
+    enable_network_isolation                  = true
+    enable_inter_container_traffic_encryption = true
   }
   stopping_condition { max_runtime_in_seconds = 1800 }
   tags = { team = "growth", "cost-center" = "4711" }
