@@ -7,7 +7,7 @@ the table against botocore's service model (no member forgotten) and against `Mo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from mqm_sync.kinds import KINDS, Kind
@@ -169,6 +169,7 @@ def fields_of(kind: Kind) -> tuple[tuple[Field, ApiPath], ...]:
     return tuple((field, field.api_path(kind)) for field in FIELDS if field.applies_to(kind))
 
 
+@lru_cache(maxsize=4096)  # a fleet has the same fields over and over
 def spec_path_of(kind: Kind, api: ApiPath) -> SpecPath:
     """What the person wrote for a place in a definition, or the nearest part above it; () when there is none."""
     field = _field_at(kind, api)
@@ -177,6 +178,7 @@ def spec_path_of(kind: Kind, api: ApiPath) -> SpecPath:
     return field.spec + tuple(str(part) for part in api[len(field.api) :])
 
 
+@lru_cache(maxsize=4096)  # as above
 def spec_order_of(kind: Kind, api: ApiPath) -> int:
     """Where the field of a place in a definition stands in this table."""
     field = _field_at(kind, api)
