@@ -124,7 +124,10 @@ def test_an_alarm_of_nobody_that_differs_is_not_overwritten_by_taking_over(estat
 def test_an_alarm_of_nobody_stands_in_the_way_of_a_monitor_that_is_made(estate, cw):
     estate.given(watched())
     estate.run("forget", "--auto-approve", "churn")
+    definition = estate.points_at("churn")
     estate.sm.delete_monitoring_schedule(MonitoringScheduleName="churn")
+    estate.cloud.settle_gone("churn")
+    estate.sm.delete_model_quality_job_definition(JobDefinitionName=definition)
     estate.edit("churn", adopt=True)
     ran = estate.plan()
     assert ran.code == 3
