@@ -76,14 +76,16 @@ def ours(*words: str) -> list[str]:
 
 
 def take_turns(contestants: Sequence[Contestant], rounds: int) -> list[Measured]:
-    """Each contestant once per round, one after the other, so that a busy minute meets all of them.
+    """The contestants of a round one after the other, so that a busy minute meets all of them.
 
-    One more round warms the file cache first and is not counted, except of those that run only once.
+    What is listed several times runs as often in each round. One more round warms the file cache first and is not
+    counted, except of those that run only once.
     """
     compile_sources()
-    measured = [Measured(contestant.name) for contestant in contestants]
+    measured = {contestant.name: Measured(contestant.name) for contestant in contestants}
     for number in range(rounds + 1):
-        for contestant, found in zip(contestants, measured, strict=True):
+        for contestant in contestants:
+            found = measured[contestant.name]
             is_warming = number == 0 and contestant.most_rounds > 1
             if len(found.seconds) >= contestant.most_rounds:
                 continue
@@ -92,7 +94,7 @@ def take_turns(contestants: Sequence[Contestant], rounds: int) -> list[Measured]
             cost = spend(contestant.command, environment(), codes=contestant.codes)
             if not is_warming:
                 found.add(cost)
-    return measured
+    return list(measured.values())
 
 
 def spend(

@@ -51,7 +51,7 @@ def made(rate, calls, seconds_per_call=0.001):
 def test_calls_take_hardly_longer_than_the_limit_makes_them_and_few_are_refused(rate):
     service = made(rate, calls=rate * 60)
     assert service.clock.time <= 1.15 * 60
-    assert service.refused <= 0.1 * service.taken + 5, "some more until the rate is found"
+    assert service.refused <= 0.1 * service.taken + 25, "some more until the rate is found"
 
 
 def test_without_a_refusal_nothing_waits():
@@ -73,4 +73,4 @@ def test_one_refusal_at_the_start_does_not_slow_down_what_follows_to_a_crawl():
     for _ in range(20):
         pace.wait()
         pace.answered()
-    assert clock.time <= 20 / 5
+    assert clock.time <= 1

@@ -17,8 +17,8 @@ _ATTEMPTS = 30
 _WINDOW = 1.0
 """Seconds over which calls that were taken are counted, and between two changes of the rate."""
 _UP, _BELOW, _DOWN, _LEAST = 1.05, 0.95, 0.7, 1.0
-_FIRST = 5.0
-"""Calls per second after the first refusal at the least: where hardly any were made before it, it says little."""
+_FIRST = 20.0
+"""Calls per second after the first refusal, until a window has shown what is taken: that one alone says little."""
 
 
 class Pace:
@@ -30,6 +30,8 @@ class Pace:
         self._lock = Lock()
         self._rate = 0.0
         """Calls per second; 0 as long as nothing was ever refused."""
+        self._is_found = False
+        """Whether the rate comes from what was taken in a whole window."""
         self._next = 0.0
         self._reviewed = 0.0
         self._taken: deque[float] = deque()
@@ -67,9 +69,14 @@ class Pace:
             return
         if self._rate and now - self._reviewed < _WINDOW:
             return
-        lately = len(self._taken) / _WINDOW
-        slower = self._rate * _DOWN or _FIRST
-        self._rate = max(lately * _BELOW, slower, _LEAST) if self._refusals else self._rate * _UP
+        lately = len(self._taken) / _WINDOW * _BELOW
+        if not self._rate:
+            self._rate = max(lately, _FIRST)
+        elif self._refusals:
+            self._rate = max(lately, self._rate * _DOWN if self._is_found else 0, _LEAST)
+            self._is_found = True
+        else:
+            self._rate *= _UP
         self._reviewed, self._refusals = now, 0
 
 
