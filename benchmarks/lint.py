@@ -13,7 +13,7 @@ from pathlib import Path
 from fleet import write_fleet, write_templates
 from peers import peers
 from plot import growth_svg
-from run import HERE, PROJECT, Contestant, Measured, kept_in, ours, print_table, take_turns, write_json
+from run import ALL_ROUNDS, HERE, PROJECT, Contestant, Measured, kept_in, ours, print_table, take_turns, write_json
 
 _PEERS_UP_TO = 1000
 _PER_TEMPLATE = 250
@@ -74,7 +74,7 @@ def _peers(folder: Path, fleet: Path, count: int) -> list[Contestant]:
         "check-jsonschema": ["--schemafile", schema, *files],
         "cfn-lint": [str(path) for path in sorted((folder / "templates").iterdir())],
     }
-    most = 100 if count <= _PEERS_UP_TO else 1
+    most = ALL_ROUNDS if count <= _PEERS_UP_TO else 1
     return [Contestant(name, [str(command), *words[name]], most) for name, command in peers().items()]
 
 

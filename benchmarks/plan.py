@@ -146,20 +146,18 @@ def _peer(count: int, delay: float, rounds: int) -> Iterator[Row]:
                 _Turn("ours plans, filling the cache", our_world, kept),
             ),
             (
-                _Turn("Terraform plans", their_world, plan),
-                _Turn("ours plans", our_world, _command(mine, "plan")),
-                _Turn("ours plans, warm cache", our_world, kept),
+                _Turn("Terraform plans", their_world, plan, rounds),
+                _Turn("ours plans", our_world, _command(mine, "plan"), rounds),
+                _Turn("ours plans, warm cache", our_world, kept, rounds),
             ),
         )
         for world in (their_world, our_world):
             world.control.switches(latency_seconds=delay, pending_describes=0)
-        for number, together in enumerate(turns):
-            times = rounds if number == len(turns) - 1 else 1
-            rows = _in_turn(together, times, folder, count, delay)
+        for together in turns:
+            rows = _in_turn(together, folder, count, delay)
             yield from rows
-            if number != 1:
-                for row in rows[1:]:
-                    print(f"    {row.name}: {rows[0].seconds / row.seconds:.1f} times faster than {rows[0].name}")
+            for row in rows[1:]:
+                print(f"    {row.name}: {rows[0].seconds / row.seconds:.1f} times faster than {rows[0].name}")
 
 
 class _Turn(NamedTuple):
@@ -168,15 +166,15 @@ class _Turn(NamedTuple):
     name: str
     world: Cloud
     command: Sequence[str]
+    times: int = 1
 
 
-def _in_turn(turns: Sequence[_Turn], times: int, folder: Path, count: int, delay: float) -> list[Row]:
-    """All of them several times, one after the other, so that a busy minute meets each."""
-    rounds = [[turn.world.spend(turn.command, terraform.ENVIRONMENT, folder) for turn in turns] for _ in range(times)]
-    runs = zip(*rounds, strict=True)
-    return [
-        _row(f"data quality: {turn.name}", count, delay, costs, delay) for turn, costs in zip(turns, runs, strict=True)
-    ]
+def _in_turn(turns: Sequence[_Turn], folder: Path, count: int, delay: float) -> list[Row]:
+    """One after the other, and again, so that a busy minute meets each."""
+    rounds = range(max(turn.times for turn in turns))
+    costs = [[turn.world.spend(turn.command, terraform.ENVIRONMENT, folder) for turn in turns] for _ in rounds]
+    runs = zip(*costs, strict=True)
+    return [_row(f"data quality: {turn.name}", count, delay, ran, delay) for turn, ran in zip(turns, runs, strict=True)]
 
 
 def _limited(count: int, rate: float) -> Iterator[Row]:

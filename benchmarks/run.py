@@ -18,6 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 _KIB_PER_MIB = 1024
+ALL_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Contestant:
 
     name: str
     command: Sequence[str]
-    most_rounds: int = 100
+    most_rounds: int = ALL_ROUNDS
     prepare: Callable[[], object] | None = None
     """What is done before each round, outside the clock."""
     codes: tuple[int, ...] = (0,)

@@ -20,6 +20,7 @@ from tests.online_fixtures import (  # noqa: F401 - pytest finds fixtures by nam
 )
 
 ALERT = {"datapoints_to_alert": 1, "evaluation_period": 2}
+MEMBERS_OF_AN_ALARM = shape_of(input_shape("PutMetricAlarm", "cloudwatch"), "cloudwatch")["members"]
 START = example("churn", tags={"team": "growth"}, alert=ALERT)
 
 
@@ -80,7 +81,6 @@ def test_a_fault_at_any_call_is_mended_by_applying_again(estate, shape, fault, r
     record_property("cells", calls)
 
 
-MEMBERS_OF_AN_ALARM = shape_of(input_shape("PutMetricAlarm", "cloudwatch"), "cloudwatch")["members"]
 MADE = {}
 """By shape: requests that make anew what the first apply made, in a tenth of its time."""
 

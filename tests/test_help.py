@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 
 import click
 import pytest
@@ -180,3 +182,10 @@ def test_an_empty_variable_counts_as_unset(run):
 def test_options_before_the_verb_hold_for_it(run):
     run.write("sub/monitors/m.yaml", changed(schedule="weekly"))
     assert run("-C", "sub", "lint").code == 1
+
+
+@pytest.mark.parametrize("closing", ["2>&-", ">&-", ">&- 2>&-"])
+def test_a_caller_that_closed_its_streams_changes_no_exit_code(closing):
+    for words, code in (("rules", 0), ("explain MQM205", 0), ("nonsense", 64)):
+        line = f"{sys.executable} -m mqm_sync {words} {closing}"
+        assert subprocess.run(["/bin/sh", "-c", line], capture_output=True, check=False).returncode == code, words

@@ -10,7 +10,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mqm_sync.labels import Arrival
+from mqm_sync.reading import MOST_OBJECTS, live_reads_of
+from mqm_sync.spec import MonitorSpec
 from mqm_sync.timing import parse_offset
+from mqm_sync.windows import windows_of_spec
 from tests.driven_day import MONITOR, day_fixture  # noqa: F401 - pytest finds fixtures by name
 from tests.healthy import HOUR, NAME, SPEC, make_healthy
 from tests.online_fixtures import cloud_fixture, estate_fixture, example, running_cloud_fixture  # noqa: F401 - as above
@@ -175,11 +179,22 @@ def test_the_lags_of_the_driven_day_are_told(day):
     assert code == 1
 
 
-def test_too_many_objects_are_said_and_not_miscounted(estate, monkeypatch):
-    monkeypatch.setattr("mqm_sync.reading.MOST_OBJECTS", 3)
-    make_healthy(estate)
-    [run] = windows(estate, "--live", "--past", "-n", 1)
-    assert run["labels"] == {"in_time": 1, "late": 0}
-    runs = windows(estate, "--live", "--past", "-n", 10)
-    assert {run["labels"] and run["labels"]["in_time"] for run in runs} == {None}
-    assert "there are more than 3 objects below s3://acme/ground-truth" in runs[0]["not_known"][1]
+class Full:
+    """An account whose endpoint captures nothing, and whose prefixes hold as many objects as anybody asks for."""
+
+    def endpoint(self, name):
+        return None
+
+    def arrivals(self, prefix, since, most):
+        return [Arrival(since, since)] * min(most, self.objects)
+
+
+@pytest.mark.parametrize(("objects", "is_told"), [(MOST_OBJECTS - 1, True), (MOST_OBJECTS, False), (10**6, False)])
+def test_too_many_objects_are_said_and_not_miscounted(objects, is_told):
+    spec = MonitorSpec.model_validate(example("churn"), strict=False)
+    full = Full()
+    full.objects = objects
+    [read] = live_reads_of(spec, [next(windows_of_spec(spec, NOW))], full)
+    assert (read.labels is not None) is is_told
+    told = "there are more than 20,000 objects below s3://acme/ground-truth"
+    assert any(told in reason for reason in read.unknown) is not is_told

@@ -123,3 +123,16 @@ def test_bodies_are_compared_field_by_field_only_where_they_differ(estate, monke
     assert [("RoleArn" in keys, "ScheduleExpression" in keys) for keys in compared].count((True, False)) == 1
     assert [("RoleArn" in keys, "ScheduleExpression" in keys) for keys in compared].count((False, True)) == 2
     assert len(compared) == 3
+
+
+def test_what_is_described_ahead_and_turns_out_to_be_a_strangers_stands_in_nobodys_way(estate):
+    estate.make_foreign("churn", owner="somebody")
+    stranger = estate.schedule("churn")
+    estate.write(example("churn"), example("fraud"))
+    estate.control.faults({"operation": "DescribeMonitoringSchedule", "kind": "deny", "times": 9})
+    ran = estate.plan()
+    estate.control.clear_faults()
+    assert ran.code == 3
+    assert "belongs to the owner 'somebody'" in ran.out
+    assert "fraud (model-quality) will be created" in ran.out
+    assert estate.schedule("churn") == stranger

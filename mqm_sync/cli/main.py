@@ -129,8 +129,8 @@ def _leave(code: int) -> NoReturn:
 
     Reads that are under way, after a failure or Ctrl-C, are not waited for either; an apply has waited for its writes.
     """
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # nobody reads it any more, or it is closed
+    for stream in filter(None, (sys.stdout, sys.stderr)):  # there is none where the caller closed it
+        with suppress(OSError, ValueError):  # nobody reads it any more, or it was closed since
             stream.flush()
     os._exit(code)
 

@@ -31,7 +31,7 @@ class Pace:
         self._rate = 0.0
         """Calls per second; 0 as long as nothing was ever refused."""
         self._is_found = False
-        """Whether the rate comes from what was taken in a whole window."""
+        """Whether a whole window has shown what the rate is worth."""
         self._next = 0.0
         self._reviewed = 0.0
         self._taken: deque[float] = deque()
@@ -70,13 +70,12 @@ class Pace:
         if self._rate and now - self._reviewed < _WINDOW:
             return
         lately = len(self._taken) / _WINDOW * _BELOW
-        if not self._rate:
-            self._rate = max(lately, _FIRST)
-        elif self._refusals:
-            self._rate = max(lately, self._rate * _DOWN if self._is_found else 0, _LEAST)
+        if self._rate:
+            least = max(self._rate * _DOWN if self._is_found else 0, _LEAST)
+            self._rate = max(lately, least) if self._refusals else self._rate * _UP
             self._is_found = True
         else:
-            self._rate *= _UP
+            self._rate = max(lately, _FIRST)
         self._reviewed, self._refusals = now, 0
 
 

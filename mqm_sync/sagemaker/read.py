@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -32,11 +32,7 @@ _HASHED = re.compile(rf"(.+)-[0-9a-f]{{{HASH_LENGTH}}}")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 Descriptions = Ahead[str, dict[str, Any]]
-Seen = Callable[[Listed], None]
-
-
-def _not_looked_at(_schedule: Listed) -> None:
-    """For callers who need to know of no schedule before all are listed."""
+"""Of schedules, by name."""
 
 
 class Reader:
@@ -55,13 +51,8 @@ class Reader:
 
     def _read(self, desired: State, descriptions: Descriptions, *, deep: bool) -> State:
         unreadable: dict[Address, str] = {}
-
-        def seen(schedule: Listed) -> None:
-            """What has a name of ours is nearly always ours: it is described while the lists go on."""
-            if schedule.address in desired.resources and (deep or not self._cache.knows(schedule.summary)):
-                descriptions.begin(schedule.address.name)
-
-        reader, listed, tags = self._tagged_stock(desired, unreadable, seen, deep=deep)
+        schedules = self._described_ahead(list_schedules(self._api), desired, descriptions, deep=deep)
+        reader, listed, tags = self._tagged_stock(desired, schedules, unreadable, deep=deep)
         owned = {a for a, found in tags.items() if found.get(OWNER_TAG) == self._owner}
         free = self._free(listed, tags, desired, unreadable)
         foreign = {
@@ -117,31 +108,33 @@ class Reader:
         found = {a: tags.get(a, asked.get(a)) for a in schedules if a in listed}
         return frozenset(a.name for a, known in found.items() if known is not None and not known.get(OWNER_TAG))
 
+    def _described_ahead(
+        self, schedules: Iterable[Listed], desired: State, descriptions: Descriptions, *, deep: bool
+    ) -> Iterator[Listed]:
+        """The schedules as they come. What has a name of ours is nearly always ours, so its description is begun."""
+        for schedule in schedules:
+            if schedule.address in desired.resources and (deep or not self._cache.knows(schedule.summary)):
+                descriptions.begin(schedule.address.name)
+            yield schedule
+
     def _tagged_stock(
-        self, desired: State, unreadable: dict[Address, str], seen: Seen, *, deep: bool
+        self, desired: State, schedules: Iterable[Listed], unreadable: dict[Address, str], *, deep: bool
     ) -> tuple[TagReader, dict[Address, Listed], dict[Address, dict[str, str]]]:
         """What exists, and its tags; asked one by one where the sweep turns out to show too little."""
-        reader, listed = self._take_stock(desired, seen, deep=deep)
+        reader, listed = self._take_stock(desired, schedules, deep=deep)
         tags = self._tags(reader, listed, desired, unreadable)
         if reader.has_swept and self._is_found_wanting(reader, listed, tags):
             reader.doubt()
-            schedules = [item for address, item in listed.items() if address.type == SCHEDULE]
-            listed = inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
+            known = [item for address, item in listed.items() if address.type == SCHEDULE]
+            listed = inventory(self._api, known, reader, desired, self._owner, deep=deep)
             tags = self._tags(reader, listed, desired, unreadable, known=tags)
         return reader, listed, tags
 
     def _take_stock(
-        self, desired: State, seen: Seen = _not_looked_at, *, deep: bool, only_owned: bool = True
+        self, desired: State, schedules: Iterable[Listed], *, deep: bool, only_owned: bool = True
     ) -> tuple[TagReader, dict[Address, Listed]]:
-        def schedules_there() -> list[Listed]:
-            schedules = []
-            for schedule in list_schedules(self._api):
-                seen(schedule)
-                schedules.append(schedule)
-            return schedules
-
-        reader, schedules = both(lambda: TagReader(self._api, only_owned=only_owned), schedules_there)
-        return reader, inventory(self._api, schedules, reader, desired, self._owner, deep=deep)
+        reader, found = both(lambda: TagReader(self._api, only_owned=only_owned), lambda: list(schedules))
+        return reader, inventory(self._api, found, reader, desired, self._owner, deep=deep)
 
     def _is_found_wanting(
         self, reader: TagReader, listed: dict[Address, Listed], tags: dict[Address, dict[str, str]]

@@ -22,7 +22,7 @@ from botocore.useragent import sanitize_user_agent_string_component
 from mqm_sync import __version__
 from mqm_sync.errors import WriteRefusedError
 from mqm_sync.garbage import collect_from_now_on
-from mqm_sync.sagemaker.descriptions import loader
+from mqm_sync.sagemaker.our_part import loader
 from mqm_sync.sagemaker.pace import keep_pace
 
 _READING = ("List", "Describe", "Get", "Head", "BatchGet")

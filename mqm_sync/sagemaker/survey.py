@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from mqm_sync.errors import BusyError
 from mqm_sync.resource import ALERT, OWNER_TAG, SCHEDULE, Address, Facts, Resource, State
-from mqm_sync.sagemaker.inventory import Listed
+from mqm_sync.sagemaker.inventory import Listed, list_schedules
 from mqm_sync.sagemaker.read import Reader, with_arns_of_their_own
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 
@@ -20,7 +20,7 @@ class Surveyor(Reader):
 
         Raises ServiceError when lists are refused. A schedule that does not settle is noted as not readable.
         """
-        reader, listed = self._take_stock(State(), deep=True, only_owned=False)
+        reader, listed = self._take_stock(State(), list_schedules(self._api), deep=True, only_owned=False)
         unreadable: dict[Address, str] = {}
         users = Counter(item.points_at for item in listed.values() if item.points_at)
         listed = with_arns_of_their_own(listed, unreadable)
