@@ -13,7 +13,7 @@ from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.cache import ScheduleCache
 from mqm_sync.sagemaker.read import Reader
 from mqm_sync.sagemaker.session import Connection
-from mqm_sync.sagemaker.survey import Surveyor
+from mqm_sync.sagemaker.survey import survey
 from mqm_sync.sagemaker.wait import Patience
 from mqm_sync.sagemaker.write import Writer
 from mqm_sync.target import Identity
@@ -52,7 +52,7 @@ class SageMaker:
 
     def survey(self, takes: Callable[[str], bool]) -> State:
         """Everything about some schedules, whoever owns them; raises ServiceError."""
-        return Surveyor(self._reading, self._owner, self._patience, ScheduleCache(None)).survey(takes)
+        return survey(self._reading, self._owner, self._patience, takes)
 
     def execute(self, step: Step) -> None:
         """Carry out one step; raises ServiceError, BusyError, and MqmError on a door opened for reading."""
