@@ -75,7 +75,7 @@ def read_estates(
 
     `files` are those at the paths, where somebody found them already; `select` and `ignore` are ids of rules, or how
     they begin; rules that count for less than `least` are not run;
-    `texts` stand in for files that are not written yet; `jobs` bounds the processes that read, 0 for one per core.
+    `texts` stand in for files that are not written yet; `jobs` bounds the processes, 0 for as many as are of use.
     Raises MqmError for a target or rule that does not exist.
     """
     policy = replace(policy_of(project, select, ignore), least=least)
@@ -85,7 +85,7 @@ def read_estates(
     reader = Reader(project, list(zip(views, checkers, strict=True)), texts or {})
     if files is None:
         files = find_files(paths or project.monitor_paths, project.repository)
-    portions = reader.portions(files, jobs)
+    portions = list(reader.portions(files, jobs))
     estates, seen = [], []
     for number, (view, config) in enumerate(zip(views, configs, strict=True)):
         parts = [portion.checked[number] for portion in portions]

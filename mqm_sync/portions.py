@@ -1,4 +1,4 @@
-"""Files of an estate, read and checked portion by portion, and by several processes when there are many.
+"""Files of an estate, read and checked portion by portion; when there are many, another process reads ahead.
 
 What a portion's documents held is forgotten once its specs are made, so that memory grows with the specs alone.
 """
@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mqm_sync.errors import Finding, Position
-from mqm_sync.load import Monitor, Project, View, monitors_of, read_files, unmade
+from mqm_sync.load import Document, Monitor, Project, View, monitors_of, read_files, unmade
 from mqm_sync.load.repository import Repository
 from mqm_sync.load.scripts import with_local_scripts
-from mqm_sync.processes import cores, shared
+from mqm_sync.processes import can_share, made_ahead
 from mqm_sync.rules import Checker, Used
 
-_FILES_AT_ONCE = 500
-_LEAST_FILES_PER_PROCESS = 400
+_FILES_AT_ONCE = 50
+_LEAST_FILES_TO_SHARE = 300
 """Below that, to start a process takes longer than it saves; measured by benchmarks/lint.py."""
 
 
@@ -45,25 +45,22 @@ class Reader(NamedTuple):
     targets: Sequence[tuple[View, Checker]]
     texts: Mapping[str, str]
 
-    def portions(self, files: Sequence[Path], jobs: int) -> list[Portion]:
-        """The files' portions in order. `jobs` bounds the processes; 0 for as many as there are cores."""
-        most = max(len(files) // _LEAST_FILES_PER_PROCESS, 1)
-        count = min(jobs or most, most, cores())
-        size = -(-len(files) // count) if files else 1
-        parts = list(_batches(files, size)) or [files]
-        return shared(self._read, parts)
+    def portions(self, files: Sequence[Path], jobs: int) -> Iterator[Portion]:
+        """The files' portions in order. Another process reads ahead where there are many files and `jobs` is not 1."""
+        batches = list(_batches(files, _FILES_AT_ONCE)) or [files]
+        is_shared = jobs != 1 and len(files) >= _LEAST_FILES_TO_SHARE and can_share()
+        for documents, findings in made_ahead(self._read, batches) if is_shared else map(self._read, batches):
+            yield self._portion(documents, findings)
 
-    def _read(self, files: Sequence[Path]) -> list[Portion]:
-        return [self._portion(batch) for batch in _batches(files, _FILES_AT_ONCE)]
+    def _read(self, files: Sequence[Path]) -> tuple[list[Document], list[Finding]]:
+        return read_files(files, self.project.base, self.texts, self.project.repository)
 
-    def _portion(self, files: Sequence[Path]) -> Portion:
-        repository = self.project.repository
-        documents, findings = read_files(files, self.project.base, self.texts, repository)
+    def _portion(self, documents: Sequence[Document], findings: list[Finding]) -> Portion:
         checked = []
         for view, checker in self.targets:
             monitors, faults = monitors_of(documents, view)
             unread = unmade(documents, monitors, view) if len(monitors) < len(documents) else []
-            checked.append(self._checked(monitors, faults, checker, repository, unread))
+            checked.append(self._checked(monitors, faults, checker, self.project.repository, unread))
         return Portion(findings, checked)
 
     def _checked(

@@ -1,83 +1,86 @@
-"""Work on many items shared among processes, where the system can fork and it is safe to."""
+"""Work done ahead by another process, where the system can fork and it is safe to."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import BinaryIO, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, BinaryIO, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-
-class _Child(NamedTuple):
-    """A process at work, and where its answer arrives."""
-
-    number: int
-    answer: BinaryIO
+_ROOM = 1024 * 1024
+"""How many bytes of answers wait for their reader: as many as the system lets anybody have."""
 
 
-def cores() -> int:
-    """How many processes can run at once here; 1 where work is better not shared.
+def can_share() -> bool:
+    """Whether there is a second core here, and it is safe to use it.
 
     A child of a process with threads may wait for ever for a lock that nobody holds, and on macOS the system's own
     libraries start threads unseen. Starting children afresh costs more than it brings below ten thousand files.
     """
-    is_safe = sys.platform == "linux" and threading.active_count() == 1
-    return len(os.sched_getaffinity(0)) if is_safe else 1
+    return sys.platform == "linux" and threading.active_count() == 1 and len(os.sched_getaffinity(0)) > 1
 
 
-def shared(make: Callable[[Sequence[Item]], list[Made]], parts: Sequence[Sequence[Item]]) -> list[Made]:
-    """What is made of each part, in order: of the first here, of each other one in a process of its own.
+def made_ahead(make: Callable[[Item], Made], items: Sequence[Item]) -> Iterator[Made]:
+    """What is made of each item, in order, by another process that goes on while the caller is busy with the last one.
 
-    A part whose process ends without an answer is made here, so that an error is raised where it can be told.
+    When that process ends too early, the rest is made here, so that an error is raised where it can be told.
     """
-    children = [_child(make, part) for part in parts[1:]]
-    made = make(parts[0])
-    for child, part in zip(children, parts[1:], strict=True):
-        answer: list[Made] | None = _answer(child)
-        made += make(part) if answer is None else answer
-    return made
+    number, answers = _child(make, items)
+    try:
+        for item in items:
+            answer = _next(answers)
+            yield make(item) if answer is None else answer[0]
+    finally:
+        answers.close()  # a child that is not done yet ends for want of a reader
+        os.waitpid(number, 0)
 
 
-def _child(make: Callable[[Sequence[Item]], list[Made]], part: Sequence[Item]) -> _Child:
-    """Begin a part in a process of its own.
+def _child(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[int, BinaryIO]:
+    """Begin in a process of its own: its number, and where its answers arrive.
 
     It is forked by hand: what the standard library imports for the purpose takes as long as it saves.
     """
     reading, writing = os.pipe()
+    with suppress(OSError):  # not more than the system's bound
+        _widen(writing)
     number = os.fork()
     if number:
         os.close(writing)
-        return _Child(number, os.fdopen(reading, "rb"))
+        return number, os.fdopen(reading, "rb", _ROOM)
     try:
         os.close(reading)
-        _send(make(part), writing)
+        _send(map(make, items), writing)
     except BaseException:  # noqa: BLE001 - told by the parent, which finds no answer and tries itself
         os._exit(1)
     os._exit(0)
 
 
-def _send(made: list[Made], writing: int) -> None:
-    """Write how many answers there are, then each: pickled together, they would take the memory twice."""
+def _widen(pipe: int) -> None:
+    import fcntl  # noqa: PLC0415 - there is none on Windows
+
+    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
+
+
+def _send(made: Iterable[Any], writing: int) -> None:
     import pickle  # noqa: PLC0415 - most estates are small
 
     with os.fdopen(writing, "wb") as out:
-        pickle.dump(len(made), out)
         for each in made:
-            pickle.dump(each, out, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((each,), out, pickle.HIGHEST_PROTOCOL)
+            out.flush()
 
 
-def _answer(child: _Child) -> list[Made] | None:
-    """What the child made, once it is done; None where it ended too early."""
+def _next(answers: BinaryIO) -> tuple[Any] | None:
+    """The next answer, once it is there; None where none will come."""
     import pickle  # noqa: PLC0415 - as above
 
-    with child.answer as answer:
-        try:
-            made = [pickle.load(answer) for _ in range(pickle.load(answer))]  # noqa: S301 - our own process wrote it
-        except (EOFError, pickle.UnpicklingError):
-            made = None
-    os.waitpid(child.number, 0)
-    return made
+    try:
+        found: tuple[Any] = pickle.load(answers)  # noqa: S301 - our own process wrote it
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return found

@@ -4,17 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from mqm_sync.processes import shared
+from mqm_sync.processes import made_ahead
 from tests.property_specs import VALID, changed
 
 ALLOWING = "allow: {MQM204: {until: 2999-01-01, because: later}}\n"
-
-
-def doubled(part):
-    return [(os.getpid(), 2 * number) for number in part]
 
 
 def fleet(run, count):
@@ -42,33 +40,54 @@ def test_several_processes_find_the_same_in_the_same_order(run):
     assert lint(run, 2) == alone
 
 
-def test_each_part_but_the_first_is_made_by_another_process_and_the_order_stays():
-    made = shared(doubled, [[1, 2], [3], [4, 5]])
-    assert [number for _, number in made] == [2, 4, 6, 8, 10]
-    assert len({process for process, _ in made}) == 3
-    assert made[0][0] == os.getpid()
+def test_all_is_made_by_another_process_in_order_and_ahead():
+    made = made_ahead(lambda number: (os.getpid(), 2 * number), range(5))
+    first = next(made)
+    found = [first, *made]
+    assert [number for _, number in found] == [0, 2, 4, 6, 8]
+    [process] = {process for process, _ in found}
+    assert process != os.getpid()
 
 
-def test_one_part_needs_no_other_process():
-    assert shared(doubled, [[1]]) == [(os.getpid(), 2)]
+def test_what_is_made_waits_in_a_pipe_and_not_in_memory(tmp_path):
+    """Only what the pipe holds is made ahead of a reader who is slow."""
+
+    def large(number):
+        (tmp_path / str(number)).touch()
+        return bytes(1024 * 1024)
+
+    made = made_ahead(large, range(50))
+    assert [len(next(made)) for _ in range(3)] == [1024 * 1024] * 3
+    time.sleep(0.2)
+    assert 3 <= len(list(tmp_path.iterdir())) <= 8
+    made.close()
 
 
-def test_a_part_whose_process_dies_is_made_here():
+def test_a_process_that_is_not_needed_any_more_is_gone():
+    made = made_ahead(lambda number: (os.getpid(), bytes(1024 * 1024)), range(50))
+    process, _ = next(made)
+    made.close()
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_what_a_process_that_dies_leaves_undone_is_made_here():
     here = os.getpid()
 
-    def dying(part):
-        if os.getpid() != here:
+    def dying(number):
+        if number == 2 and os.getpid() != here:
             os._exit(9)
-        return part
+        return number, os.getpid() == here
 
-    assert shared(dying, [[1], [2]]) == [1, 2]
+    assert list(made_ahead(dying, range(5))) == [(0, False), (1, False), (2, True), (3, True), (4, True)]
 
 
 def test_an_error_in_another_process_is_raised_here():
-    def failing(part):
-        if part == [2]:
+    def failing(number):
+        if number == 2:
             raise ValueError("two")
-        return part
+        return number
 
+    made = made_ahead(failing, range(5))
+    assert (next(made), next(made)) == (0, 1)
     with pytest.raises(ValueError, match="two"):
-        shared(failing, [[1], [2]])
+        next(made)

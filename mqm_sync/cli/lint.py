@@ -27,7 +27,11 @@ from mqm_sync.load.files import shown
 @option("--fix", is_flag=True, help="Mend what is certain; comments and layout stay.")
 @option("--diff", is_flag=True, help="Show what --fix would change and what would be left, and change nothing.")
 @option("--changed-since", metavar="REF", help="Report only files that differ from this git commit.")
-@option("--jobs", type=click.IntRange(1, 64), help="At most so many processes; left out, one per core for many files.")
+@option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="At most so many processes; left out, a second one reads ahead where there are many files.",
+)
 @format_option("text", "concise", "json", "sarif", "github", "junit")
 @add_options(*GLOBAL_OPTIONS)
 @click.pass_context
