@@ -43,7 +43,7 @@ def plan_forgetting(project: Project, names: Sequence[str], request: OwnedReques
     found: set[str] = set()
 
     def changes_of(opened: Opened, scope: Scope) -> list[Change]:
-        changes = list(forget_changes(opened.door.read(State()), scope))
+        changes = list(forget_changes(opened.door.begin(()).against(State()), scope))
         found.update(change.monitor for change in changes)
         return [c for c in changes if any(fnmatchcase(c.monitor, name) for name in names)]
 
@@ -69,7 +69,7 @@ def plan_destruction(project: Project, request: OwnedRequest, connect: Connect) 
     known: list[Named] = []
 
     def changes_of(opened: Opened, scope: Scope) -> list[Change]:
-        changes = reconcile(State(), opened.door.read(State()), scope)
+        changes = reconcile(State(), opened.door.begin(()).against(State()), scope)
         pairs = [(change, _named(change, files.get(opened.name, {}))) for change in changes]
         known.extend(monitor for _, monitor in pairs)
         # What stays is part of the population that guards count.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, Self, TypeVar
+from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -23,7 +23,7 @@ def each(items: Iterable[Item], make: Callable[[Item], Made], workers: int) -> l
 
 
 class Ahead(Generic[Item, Made]):
-    """What threads make of items, begun before somebody asks for it. Use it in a `with` block."""
+    """What threads make of items, begun before somebody asks for it."""
 
     def __init__(self, make: Callable[[Item], Made], workers: int) -> None:
         self._make = make
@@ -39,10 +39,8 @@ class Ahead(Generic[Item, Made]):
         begun = self._begun.pop(item, None)
         return begun.result() if begun else self._make(item)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Begin nothing more; what is under way is not waited for."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 

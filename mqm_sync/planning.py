@@ -134,11 +134,12 @@ def _plan_target(
 ) -> TargetPlan:
     owner = owner_of(project)
     monitors = select(estate.monitors, request.selection)
+    reading = door.begin({monitor.spec.name for monitor in monitors}, deep=request.deep)  # goes on while we build
     deployment = Deployment(identity.region, owner, request.now.date(), estate.scripts)
     desired = build_state([m.spec for m in monitors], deployment)
     names = None if request.selection.is_everything else frozenset(m.spec.name for m in monitors)
     scope = Scope(owner, names, project.config.ignore_tags)
-    changes = reconcile(desired, door.read(desired, deep=request.deep), scope)
+    changes = reconcile(desired, reading.against(desired), scope)
     subject = PlanSubject(changes, project.config.guards, request.allowed, estate.config, bool(estate.monitors))
     guarded = guard_changes(subject)
     told = _with_origins(_with_windows(guarded, monitors, request.now), monitors)

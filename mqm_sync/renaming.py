@@ -133,7 +133,7 @@ def _changes(project: Project, estate: Estate, place: Opened, request: RenameReq
     desired = build_state(specs, deployment)
     # The old one is read by its name as well: what carries no tag of ours would not be seen otherwise.
     before = [spec.model_copy(update={"name": request.old, "adopt": False}) for spec in specs]
-    live = place.door.read(build_state([*specs, *before], deployment))
+    live = place.door.begin({request.old, request.new}).against(build_state([*specs, *before], deployment))
     whole = Scope(owner, None, project.config.ignore_tags)
     new = reconcile(desired, live, Scope(owner, frozenset({request.new}), project.config.ignore_tags))
     ending = reconcile(State(), live, whole)

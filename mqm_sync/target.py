@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,14 +20,21 @@ class Identity:
     """ARN of who asks."""
 
 
+class Reading(Protocol):
+    """Live state that is being read already."""
+
+    def against(self, desired: State) -> State:
+        """The state as far as it concerns `desired` and our owner; raises ServiceError."""
+
+
 class Target(Protocol):
     """One account and region."""
 
     def identify(self) -> Identity:
         """Who we are there; raises ServiceError."""
 
-    def read(self, desired: State, *, deep: bool = False) -> State:
-        """Live state as far as it concerns `desired` and our owner; `deep` trusts no name. Raises ServiceError."""
+    def begin(self, names: Collection[str], *, deep: bool = False) -> Reading:
+        """Begin to read: `names` are the monitors that will be asked for, `deep` trusts no name."""
 
     def survey(self, takes: Callable[[str], bool]) -> State:
         """Everything about the schedules whose names are taken, whoever owns them.

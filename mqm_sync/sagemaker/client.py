@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -11,7 +11,7 @@ from mqm_sync.plan import Step
 from mqm_sync.resource import State
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.cache import ScheduleCache
-from mqm_sync.sagemaker.read import Reader
+from mqm_sync.sagemaker.read import Reading
 from mqm_sync.sagemaker.session import Connection
 from mqm_sync.sagemaker.survey import survey
 from mqm_sync.sagemaker.wait import Patience
@@ -36,7 +36,7 @@ class SageMaker:
         self._patience = patience
         self._writable = writable
         self._reading = Api(connection, writable=False, interrupted=patience.interrupted)
-        self._reader = Reader(self._reading, owner, patience, ScheduleCache(cache_file))
+        self._cache = ScheduleCache(cache_file)
         self._writing: Api | None = None
         self._writer: Writer | None = None
         self._opening = Lock()
@@ -46,9 +46,9 @@ class SageMaker:
         answer = self._reading.call("sts", "get_caller_identity")
         return Identity(answer["Account"], self._reading.region, answer["Arn"])
 
-    def read(self, desired: State, *, deep: bool = False) -> State:
-        """Live state; raises ServiceError."""
-        return self._reader.read(desired, deep=deep)
+    def begin(self, names: Collection[str], *, deep: bool = False) -> Reading:
+        """Begin to read."""
+        return Reading(self._reading, self._owner, self._patience, self._cache, names, deep=deep)
 
     def survey(self, takes: Callable[[str], bool]) -> State:
         """Everything about some schedules, whoever owns them; raises ServiceError."""

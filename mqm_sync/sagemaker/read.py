@@ -6,17 +6,16 @@ described, for its name proves the content; `deep` trusts no name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from mqm_sync.parallel import Ahead
 from mqm_sync.resource import ALARM, ALERT, MONITOR_TAG, OWNER_TAG, SCHEDULE, SCRIPT, Address, Facts, Resource, State
 from mqm_sync.sagemaker.alarms import read_alarms
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.cache import ScheduleCache
-from mqm_sync.sagemaker.describe import describe_alert, describe_definition, describe_schedule
-from mqm_sync.sagemaker.inventory import Listed, list_schedules
-from mqm_sync.sagemaker.many import WORKERS, read_each
+from mqm_sync.sagemaker.describe import describe_alert, describe_definition
+from mqm_sync.sagemaker.listing import Listing
+from mqm_sync.sagemaker.many import read_each
 from mqm_sync.sagemaker.pins import read_pins
 from mqm_sync.sagemaker.scripts import read_scripts
 from mqm_sync.sagemaker.stock import Stock, take_stock
@@ -24,48 +23,37 @@ from mqm_sync.sagemaker.wait import Patience, settled
 from mqm_sync.sagemaker.words import schedule_of
 
 Found = dict[Address, Resource]
-Descriptions = Ahead[str, dict[str, Any]]
-"""Of schedules, by name."""
 
 
-class Reader:
-    """Reads one account and region for one owner."""
+class Reading:
+    """Reads one account and region for one owner. Lists begin at once; `names` are monitors that will be asked for."""
 
-    def __init__(self, api: Api, owner: str, patience: Patience, cache: ScheduleCache) -> None:
+    def __init__(
+        self, api: Api, owner: str, patience: Patience, cache: ScheduleCache, names: Collection[str], *, deep: bool
+    ) -> None:
         self._api = api
         self._owner = owner
         self._patience = patience
         self._cache = cache
+        self._deep = deep
+        self._listing = Listing(api, names, cache, deep=deep)
 
-    def read(self, desired: State, *, deep: bool) -> State:
+    def against(self, desired: State) -> State:
         """Live state as far as it concerns `desired` and our owner; raises ServiceError when lists are refused."""
-        with self._descriptions() as descriptions:
-            schedules = self._described_ahead(list_schedules(self._api), desired, descriptions, deep=deep)
-            stock = take_stock(self._api, self._owner, desired, schedules, deep=deep)
+        with self._listing as listing:
+            stock = take_stock(self._api, self._owner, desired, listing, deep=self._deep)
             foreign = _foreign(stock, desired)
-            resources = self._schedules(stock, descriptions, deep=deep)
-        resources |= self._definitions(stock, desired, resources, deep=deep)
+            resources = self._schedules(stock, listing.descriptions.take)
+        resources |= self._definitions(stock, desired, resources)
         resources |= self._alerts(stock, desired, resources)
         return self._with_what_lies_elsewhere(stock, desired, State(resources, foreign))
 
-    def _descriptions(self) -> Descriptions:
-        return Ahead(lambda name: describe_schedule(self._api, name), WORKERS)
-
-    def _described_ahead(
-        self, schedules: Iterable[Listed], desired: State, descriptions: Descriptions, *, deep: bool
-    ) -> Iterator[Listed]:
-        """The schedules as they come. What has a name of ours is nearly always ours, so its description is begun."""
-        for schedule in schedules:
-            if schedule.address in desired.resources and (deep or not self._cache.knows(schedule.summary)):
-                descriptions.begin(schedule.address.name)
-            yield schedule
-
-    def _schedules(self, stock: Stock, descriptions: Descriptions, *, deep: bool) -> Found:
+    def _schedules(self, stock: Stock, describe: Callable[[str], dict[str, Any]]) -> Found:
         def read(at: Address) -> Resource:
             listed, tags = stock.listed[at], stock.tags[at]
-            if not deep and (kept := self._cache.get(listed.summary)):
+            if not self._deep and (kept := self._cache.get(listed.summary)):
                 return schedule_of(kept, tags)
-            described = settled(lambda: descriptions.take(at.name), str(at), self._patience)
+            described = settled(lambda: describe(at.name), str(at), self._patience)
             self._cache.put(listed.summary, described)
             return schedule_of(described, tags)
 
@@ -73,13 +61,13 @@ class Reader:
         self._cache.save()
         return _by_address(found)
 
-    def _definitions(self, stock: Stock, desired: State, schedules: Found, *, deep: bool) -> Found:
+    def _definitions(self, stock: Stock, desired: State, schedules: Found) -> Found:
         """Those that our schedules use, and ours that nothing uses; of the latter nobody needs the content."""
         used = stock.used_by(schedules)
 
         def read(at: Address) -> Resource:
             tags, same = stock.tags.get(at, {}), desired.resources.get(at)
-            is_proven = same and not deep and tags.get(OWNER_TAG) == self._owner
+            is_proven = same and not self._deep and tags.get(OWNER_TAG) == self._owner
             if at in used and not is_proven:
                 return describe_definition(self._api, at, tags)
             monitor, facts = tags.get(MONITOR_TAG) or at.name, Facts(arn=stock.listed[at].arn)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from mqm_sync.canonical import HASH_LENGTH
-from mqm_sync.parallel import both
 from mqm_sync.resource import OWNER_TAG, SCHEDULE, Address, Resource, State
 from mqm_sync.sagemaker.api import Api
 from mqm_sync.sagemaker.inventory import Listed, inventory
+from mqm_sync.sagemaker.listing import Listing
 from mqm_sync.sagemaker.many import read_each
 from mqm_sync.sagemaker.tags import TagReader, ask_tags
 
@@ -67,19 +67,19 @@ class Stock:
         self.tags |= read_each(sorted(addresses), lambda a: (a, ask_tags(api, self.listed[a].arn)), self.unreadable)
 
 
-def take_stock(api: Api, owner: str, desired: State, schedules: Iterable[Listed], *, deep: bool) -> Stock:
+def take_stock(api: Api, owner: str, desired: State, listing: Listing, *, deep: bool) -> Stock:
     """What exists with its tags, as far as it concerns `desired` and `owner`.
 
     Everything is asked one by one where the sweep turns out to show too little. Raises ServiceError when lists are
     refused.
     """
-    sweep, found = both(lambda: TagReader(api), lambda: list(schedules))
-    stock = Stock(sweep, inventory(api, found, sweep, desired, owner, deep=deep))
+    sweep, schedules = listing.sweep(), listing.schedules()
+    stock = Stock(sweep, inventory(api, schedules, sweep, desired, owner, deep=deep))
     _read_tags(api, stock, desired, owner)
     if sweep.has_swept and any(sweep.swept(stock.listed[a].arn) is None for a in stock.owned):
         # Something of ours was found by asking for it, and the sweep shows it to have no owner.
         sweep.doubt()
-        stock.listed = inventory(api, found, sweep, desired, owner, deep=deep)
+        stock.listed = inventory(api, schedules, sweep, desired, owner, deep=deep)
         _read_tags(api, stock, desired, owner, known=stock.tags)
     _find_free(api, stock, desired)
     return stock
