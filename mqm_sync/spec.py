@@ -7,6 +7,7 @@ one run can report everything that is wrong. Field names are the SageMaker SDK's
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -17,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 SPEC_VERSION = 1
 
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OFFSET: dict[str, Any] = {"pattern": r"^-P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?)?$|\$\{"}
 _S3: dict[str, Any] = {"pattern": r"^s3://[^/]+|\$\{"}
@@ -42,6 +44,23 @@ class Part(BaseModel):
     """Base of all parts of a spec: immutable, unknown keys refused, no silent conversion of types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    @classmethod
+    def model_rebuild(cls, *, _parent_namespace_depth: int = 2, **options: Any) -> bool | None:  # noqa: ANN401 - pydantic's
+        """As pydantic's, which calls it once a model is needed, but without asking what is installed for plugins.
+
+        To read what each distribution says of itself takes some milliseconds of every start. Commands that we run find
+        the variable as it was.
+        """
+        before = os.environ.get(_PLUGINS)
+        os.environ[_PLUGINS] = "__all__"
+        try:
+            return super().model_rebuild(_parent_namespace_depth=_parent_namespace_depth + 1, **options)
+        finally:
+            if before is None:
+                del os.environ[_PLUGINS]
+            else:
+                os.environ[_PLUGINS] = before
 
 
 class Csv(Part):

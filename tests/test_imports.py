@@ -55,6 +55,19 @@ def test_lint_of_a_fleet_without_faults_loads_no_rules_of_plans_or_accounts(run)
     assert not set(ran.stderr.split()) & unneeded
 
 
+def test_lint_asks_nothing_that_is_installed_for_plugins_and_leaves_the_environment_as_it_was(run):
+    plugin = "from pathlib import Path\nPath('asked').touch()\nplugin = object()\n"
+    run.write("installed/curious.py", plugin)
+    run.write("installed/curious-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: curious\nVersion: 1\n")
+    run.write("installed/curious-1.dist-info/entry_points.txt", "[pydantic]\ncurious = curious:plugin\n")
+    run.write("m.yaml", VALID)
+    code = "import os, sys; sys.path.append('installed'); import mqm_sync.cli.main as m; before = dict(os.environ)\n"
+    code += "m.main(['lint', 'm.yaml']); assert os.environ == before\n"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=run.cwd, capture_output=True, text=True, check=True)
+    assert "1 monitor in 1 file checked" in ran.stdout
+    assert not (run.cwd / "asked").exists()
+
+
 def test_lint_loads_nothing_heavy_whatever_it_finds(run):
     run.write("clean.yaml", VALID)
     run.write("faults.yaml", changed(schedule="weekly", type="ml.m5.huge", count="0"))
