@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large)
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=_CALM)
-"""For pure functions. New examples at every run: what one finds is kept in .hypothesis and tried first next time."""
+"""For pure functions."""
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=_CALM)
 """For tests that call the command line."""
 

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mqm_sync.errors import Finding, Position, Severity
@@ -41,6 +41,11 @@ def is_harmless(out):
     """No control, no invisible mark of format, nothing that ends a line but our own line ends."""
     bad = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     return all(char in _ALLOWED or unicodedata.category(char) not in bad for char in out)
+
+
+def speaks_to_a_runner(line):
+    """Whether GitHub's runners could take a line, or a part of it, for a command."""
+    return line.lstrip().startswith("::") or "##[" in line
 
 
 def quoted(text):
@@ -172,13 +177,17 @@ def test_the_text_of_any_plan_is_harmless(plan):
 
 
 @given(st.text())
+@example("::")
+@example(" ::error::x")
+@example("a ##[error]x")
 @QUICK
 def test_cleaned_text_is_harmless_and_ordinary_text_stays(text):
     cleaned = clean(text)
     assert is_harmless(cleaned)
     assert "\n" not in cleaned
     assert clean(cleaned) == cleaned
-    if is_harmless(text) and "\n" not in text:
+    assert not speaks_to_a_runner(cleaned)
+    if is_harmless(text) and "\n" not in text and not speaks_to_a_runner(text):
         assert cleaned == text
 
 
