@@ -37,7 +37,8 @@ def made_ahead(make: Callable[[Item], Made], items: Sequence[Item]) -> Iterator[
             yield make(item) if answer is None else answer[0]
     finally:
         answers.close()  # a child that is not done yet ends for want of a reader
-        os.waitpid(number, 0)
+        with suppress(ChildProcessError):  # who started us may have told the system to clear children away
+            os.waitpid(number, 0)
 
 
 def _child(make: Callable[[Item], Made], items: Iterable[Item]) -> tuple[int, BinaryIO]:

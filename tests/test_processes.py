@@ -40,6 +40,16 @@ def test_several_processes_find_the_same_in_the_same_order(run):
     assert lint(run, 2) == alone
 
 
+def test_a_caller_that_never_waits_for_children_may_start_it(run):
+    fleet(run, 310)
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", code, sys.executable, "-m", "mqm_sync", "lint", "--format", "json"]
+    ran = subprocess.run(command, cwd=run.cwd, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == lint(run, 1)
+
+
 def test_all_is_made_by_another_process_in_order_and_ahead():
     made = made_ahead(lambda number: (os.getpid(), 2 * number), range(5))
     first = next(made)
